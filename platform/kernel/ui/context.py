@@ -1,0 +1,71 @@
+"""What every page's shell needs, as a context processor."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import translation
+
+from kernel.ui.language import LANGUAGES, SHORT_NAMES
+from kernel.ui.sections import (
+    account_links,
+    find_url,
+    footer_links,
+    links_of,
+    portal_footer_links,
+    portal_sections,
+    sections,
+)
+
+EVERYTHING_OFF: frozenset[str] = frozenset()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return city, sections, languages, theme and account for the templates in `ui/`."""
+    city: Any = getattr(request, "city", None)
+    language = translation.get_language() or "en"
+    modules = city.modules if city else EVERYTHING_OFF
+    return {
+        "city": city,
+        "city_name": city.name(language) if city else "",
+        "sections": links_of(
+            sections if city else portal_sections, path=request.path, modules=modules
+        ),
+        "footer_links": links_of(
+            footer_links if city else portal_footer_links, path=request.path, modules=modules
+        ),
+        "language": language,
+        "language_name": LANGUAGES.get(language, language),
+        "language_short": SHORT_NAMES.get(language, language.upper()),
+        "languages": [
+            {"code": code, "name": name, "current": code == language}
+            for code, name in LANGUAGES.items()
+        ],
+        "language_href": find_url("ui:set_language"),
+        "theme_href": theme_href(city),
+        "account": account_of(request),
+        "sign_in_href": find_url("account_login") if city else "",
+        "sign_up_href": find_url("account_signup") if city else "",
+        "here": request.get_full_path(),
+    }
+
+
+def theme_href(city: Any) -> str:
+    """Return the address of the city's accent stylesheet, empty for the house colours."""
+    if city is None:
+        return ""
+    return f"/ui/theme-{int(city.accent_hue)}-{round(city.accent_chroma * 1000)}.css"
+
+
+def account_of(request: HttpRequest) -> dict[str, Any] | None:
+    """Return name and links of the signed-in resident, or None."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    actor: Any = getattr(request, "actor", None)
+    return {
+        "name": getattr(user, "display_name", "") or str(user),
+        "links": links_of(account_links, path=request.path, modules=EVERYTHING_OFF),
+        "mine": find_url("mine"),
+        "office": find_url("office:home") if actor is not None and actor.is_staff else "",
+        "sign_out": find_url("account_logout"),
+    }
