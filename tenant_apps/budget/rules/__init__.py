@@ -1,0 +1,1 @@
+"""What decides in the participatory budget: plain Python that a citizen can run."""

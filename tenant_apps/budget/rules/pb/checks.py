@@ -1,0 +1,3 @@
+"""placeholder"""
+def check_totals(reader, counted, outcome):
+    return []
