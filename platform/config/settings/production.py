@@ -1,0 +1,18 @@
+"""Settings of a real installation: every secret must come from the environment."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import env
+
+DEMO = False
+SECRET_KEY = env("SECRET_KEY")
+VOTER_PEPPERS = env.json("VOTER_PEPPERS")
+BASE_DOMAIN = env("BASE_DOMAIN")
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"

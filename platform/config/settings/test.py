@@ -1,0 +1,13 @@
+"""Settings of the test suite."""
+
+from config.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests"
+VOTER_PEPPERS = {"1": "only-for-tests"}
+DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

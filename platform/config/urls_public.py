@@ -1,0 +1,11 @@
+"""Addresses of the main host."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("config.home.portal_urls")),
+    path("ui/", include("kernel.ui.urls")),
+]
+handler404 = "kernel.ui.views.page_not_found"
+handler403 = "kernel.ui.views.not_allowed"
+handler500 = "kernel.ui.views.server_error"

@@ -1,0 +1,109 @@
+import uuid
+
+from django.db import models
+
+from tenant_apps.budget.rules.lifecycle import PhaseKind
+
+
+class ContestState(models.TextChoices):
+    """What the office did with a contest; its phase is computed from the clock."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Contest(models.Model):
+    """One edition of the participatory budget.
+
+    `assurance` is the level a voter needs, `roll_required` says whether voters are looked up in
+    the voter roll by national id, `id_kind` names the id (`pesel`, `rnokpp`, `jmbg`).
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3)
+    summary = models.TextField(blank=True)
+    regulation = models.TextField(blank=True)
+    regulation_url = models.URLField(blank=True)
+    organiser = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    state = models.CharField(max_length=10, choices=ContestState, default=ContestState.DRAFT)
+    proposals_per_person = models.PositiveSmallIntegerField(default=5)
+    assurance = models.CharField(max_length=10, default="email")
+    roll_required = models.BooleanField(default=False)
+    id_kind = models.CharField(max_length=10, blank=True)
+    min_age = models.PositiveSmallIntegerField(default=0)
+    age_on = models.DateField(null=True)
+    show_running_totals = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "budget_contest"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=ContestState.values), name="contest_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roll_required=False) | ~models.Q(id_kind=""),
+                name="contest_roll_needs_id_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_age=0) | models.Q(age_on__isnull=False),
+                name="contest_age_needs_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Phase(models.Model):
+    """One phase of a contest: half-open `[opens_at, closes_at)`; the last may stay open."""
+
+    contest = models.ForeignKey(
+        Contest, on_delete=models.CASCADE, related_name="phases", db_index=False
+    )
+    kind = models.CharField(max_length=14)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "budget_phase"
+        ordering = ["opens_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "kind"], name="phase_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in PhaseKind]),
+                name="phase_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__isnull=True)
+                | models.Q(closes_at__gt=models.F("opens_at")),
+                name="phase_closes_after_opening",
+            ),
+        ]
+
+
+class Category(models.Model):
+    """A theme of proposals within a contest."""
+
+    contest = models.ForeignKey(
+        Contest, on_delete=models.CASCADE, related_name="categories", db_index=False
+    )
+    name = models.CharField(max_length=100)
+    icon = models.CharField(max_length=40, blank=True)
+    hue = models.PositiveSmallIntegerField(default=186)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "budget_category"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "name"], name="category_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,5 @@
+"""Submitting proposals."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

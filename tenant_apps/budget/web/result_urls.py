@@ -1,0 +1,5 @@
+"""Results and exports."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

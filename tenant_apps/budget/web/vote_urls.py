@@ -1,0 +1,5 @@
+"""Voting and receipts."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,21 @@
+from django.db import models
+
+from tenant_apps.residents.models.resident import Resident
+
+
+class RoleGrant(models.Model):
+    """One role that a resident holds in this municipality."""
+
+    resident = models.ForeignKey(
+        Resident, on_delete=models.CASCADE, related_name="role_grants", db_index=False
+    )
+    role = models.CharField(max_length=30)
+    granted_by = models.UUIDField(null=True)
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "role_grant"
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "role"], name="role_grant_once"),
+            models.CheckConstraint(condition=~models.Q(role=""), name="role_grant_named"),
+        ]

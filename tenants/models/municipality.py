@@ -1,0 +1,87 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django_tenants.models import TenantMixin
+
+from tenants.rules.lifecycle import CityState
+
+
+class Municipality(TenantMixin):
+    """One municipality: what the registry knows of it. Its rows live in `schema_name`."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    names = models.JSONField()
+    country = models.CharField(max_length=2)
+    official_code = models.CharField(max_length=20, blank=True)
+    code_scheme = models.CharField(max_length=12, blank=True)
+    code_aliases = ArrayField(models.CharField(max_length=20), default=list)
+    population = models.PositiveIntegerField(null=True)
+    population_on = models.DateField(null=True)
+    languages = ArrayField(models.CharField(max_length=10))
+    default_language = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    accent_hue = models.PositiveSmallIntegerField(default=186)
+    accent_chroma = models.FloatField(default=0.085)
+    state = models.CharField(
+        max_length=12,
+        choices=[(state.value, state.value) for state in CityState],
+        default=CityState.APPLIED.value,
+    )
+    state_reason = models.TextField(blank=True)
+    cell = models.CharField(max_length=20, default="main")
+    created_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "municipality"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in CityState]),
+                name="municipality_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accent_hue__lte=360)
+                & models.Q(accent_chroma__gte=0)
+                & models.Q(accent_chroma__lte=0.2),
+                name="municipality_accent_in_range",
+            ),
+            models.UniqueConstraint(
+                fields=["code_scheme", "official_code"],
+                condition=~models.Q(official_code=""),
+                name="municipality_official_code_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CityState.SUSPENDED.value) | ~models.Q(state_reason=""),
+                name="municipality_suspended_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class MunicipalityTransition(models.Model):
+    """One move of a municipality's lifecycle."""
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="transitions"
+    )
+    state = models.CharField(max_length=12)
+    reason = models.TextField(blank=True)
+    actor = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "municipality_transition"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in CityState]),
+                name="municipality_transition_state_known",
+            ),
+        ]
