@@ -15,8 +15,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .pb import PbElection, PbError, PbReader, read_election
-from .pb.checks import check_totals
+from .pb import REQUIRED_META, PbElection, PbError, PbReader, check_count, read_election
 from .tally import RULES, Number, Outcome, count
 
 COUNTABLE = tuple(rule for rule in RULES if rule != "manual")
@@ -42,11 +41,9 @@ def recount(
         warnings.append("rival projects are not regarded by Equal Shares.")
     if applied == "greedy-threshold" and "min_project_score_threshold" not in reader.meta:
         warnings.append("META has no min_project_score_threshold; counted without a threshold.")
-    outcome = count(
-        counted.election, applied, threshold=counted.threshold, exclusive=exclusive
-    )
+    outcome = count(counted.election, applied, threshold=counted.threshold, exclusive=exclusive)
     warnings += map(str, counted.problems)
-    warnings += check_totals(reader, counted, outcome)
+    warnings += map(str, check_count(reader.meta, reader.projects, counted.election))
     warnings += (warning.sentence for warning in outcome.warnings)
     return _report(outcome, warnings)
 
@@ -69,8 +66,6 @@ def _plain(number: Number) -> int | float:
 
 
 def _missing_meta(reader: PbReader) -> Iterator[str]:
-    from .pb.files import REQUIRED_META
-
     missing = [key for key in REQUIRED_META if not reader.meta.get(key) and key != "rule"]
     if missing:
         yield f"section META: required keys are missing: {', '.join(missing)}."

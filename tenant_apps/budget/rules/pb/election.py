@@ -8,6 +8,7 @@ from operator import itemgetter
 from tenant_apps.budget.rules.tally.election import BallotGroup, Election, Number, Project
 from tenant_apps.budget.rules.tally.scoring import score_rankings
 
+from .checks import split_items
 from .files import VOTE_TYPES, PbError, Problem
 from .numbers import parse_number
 from .reading import PbReader
@@ -114,6 +115,7 @@ class _Ballots:
         self.reader = reader
         self.positions = {project.id: at for at, project in enumerate(projects)}
         columns = reader.vote_columns
+        self.voter_at = columns.index("voter_id")
         self.vote_at = columns.index("vote")
         self.points_at: int | None = None
         if vote_type in ("cumulative", "scoring", "ordinal") and "points" in columns:
@@ -127,11 +129,11 @@ class _Ballots:
             )
         self.points_needed = vote_type in ("cumulative", "scoring")
         self.unknown: Counter[str] = Counter()
-        self.repeated = self.empty = 0
+        self.repeated = self.empty = self.same_voter = 0
 
     def read(self) -> tuple[BallotGroup, ...]:
         merged: Counter[tuple[tuple[int, ...], tuple[Number, ...] | None]] = Counter()
-        rows = self.reader.vote_rows()
+        rows = self._noting_voters()
         if self.points_at is None:
             for vote, weight in Counter(map(itemgetter(self.vote_at), rows)).items():
                 merged[self._ballot(vote, "", weight)] += weight
@@ -142,10 +144,19 @@ class _Ballots:
         self._note_findings()
         return tuple(BallotGroup(*ballot, weight) for ballot, weight in merged.items())
 
+    def _noting_voters(self) -> Iterator[list[str]]:
+        """The rows, while ids of voters that come again are counted."""
+        voter_at, voters, rows = self.voter_at, set[str](), 0
+        for row in self.reader.vote_rows():
+            voters.add(row[voter_at])
+            rows += 1
+            yield row
+        self.same_voter = rows - len(voters)
+
     def _ballot(
         self, vote: str, points_text: str, weight: int
     ) -> tuple[tuple[int, ...], tuple[Number, ...] | None]:
-        ids = _items(vote)
+        ids = split_items(vote)
         points = self._points(vote, points_text, ids)
         chosen: dict[int, Number] = {}
         for at, project_id in enumerate(ids):
@@ -161,7 +172,7 @@ class _Ballots:
         return tuple(chosen), tuple(chosen.values()) if points is not None else None
 
     def _points(self, vote: str, text: str, ids: list[str]) -> list[Number] | None:
-        items = _items(text)
+        items = split_items(text)
         if not items and not (self.points_needed and ids):
             return [] if self.points_needed else None
         if len(items) != len(ids):
@@ -187,6 +198,9 @@ class _Ballots:
         if self.repeated:
             sentence = f"{self.repeated} choices repeat a project on one ballot; one counts."
             problems.append(Problem("pb.vote_repeats", sentence, "VOTES", column="vote"))
+        if self.same_voter:
+            sentence = f"{self.same_voter} ballots repeat the id of a voter; all are counted."
+            problems.append(Problem("pb.voter_twice", sentence, "VOTES", column="voter_id"))
         if self.empty:
             sentence = f"{self.empty} ballots are empty; they count as voters without a choice."
             problems.append(Problem("pb.vote_empty", sentence, "VOTES", column="vote"))
@@ -199,11 +213,6 @@ def find_vote_line(text: str, cells: Mapping[int, str]) -> int | None:
         if all(row[at] == cell for at, cell in cells.items()):
             return reader.line
     return None
-
-
-def _items(text: str) -> list[str]:
-    """The items of a comma-separated cell, without empty ones."""
-    return [stripped for item in text.split(",") if (stripped := item.strip())]
 
 
 def _score_ordinal(

@@ -81,9 +81,7 @@ class PbReader:
         if found == name:
             return
         if row is None:
-            raise PbError(
-                "pb.section_missing", f"the file has no section {name}.", section=name
-            )
+            raise PbError("pb.section_missing", f"the file has no section {name}.", section=name)
         if found:
             sentence = f"section {found} stands where {name} is expected (META, PROJECTS, VOTES)."
         else:
@@ -215,9 +213,7 @@ def parse_pb(source: Source) -> PbFile:
     )
 
 
-def fit_row(
-    row: list[str], width: int, problems: list[Problem], section: str, line: int
-) -> None:
+def fit_row(row: list[str], width: int, problems: list[Problem], section: str, line: int) -> None:
     """Pad a short row and cut a long one in place; cells beyond the header become a problem."""
     if len(row) < width:
         row.extend([""] * (width - len(row)))

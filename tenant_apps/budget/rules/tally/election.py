@@ -75,15 +75,11 @@ class BallotBox:
     def __init__(self) -> None:
         self._entries: Counter[tuple[tuple[Hashable, ...], tuple[Number, ...] | None]] = Counter()
 
-    def add(
-        self, projects: Sequence[Hashable], points: Sequence[Number] | None = None
-    ) -> None:
+    def add(self, projects: Sequence[Hashable], points: Sequence[Number] | None = None) -> None:
         """Put in one ballot."""
         self._entries[tuple(projects), None if points is None else tuple(points)] += 1
 
-    def add_rows(
-        self, rows: Iterable[tuple[Sequence[Hashable], Sequence[Number] | None]]
-    ) -> None:
+    def add_rows(self, rows: Iterable[tuple[Sequence[Hashable], Sequence[Number] | None]]) -> None:
         """Put in many ballots: rows of (projects, points or None), as a cursor yields them."""
         self._entries.update(
             (tuple(projects), None if points is None else tuple(points))

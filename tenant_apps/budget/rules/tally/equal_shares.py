@@ -206,8 +206,7 @@ def _outcome(method: _Method, run: _Run) -> Outcome:
         spent=run.spent,
         left=method.election.budget - run.spent,
         explanations={
-            project.id: _explain(method, run, position)
-            for position, project in enumerate(projects)
+            project.id: _explain(method, run, position) for position, project in enumerate(projects)
         },
         warnings=tuple(_tie_warnings(method, run)),
     )

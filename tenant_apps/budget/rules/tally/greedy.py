@@ -83,17 +83,11 @@ def _ranking(scores: Sequence[Number], key: TieKey) -> list[int]:
 
 
 def _decide(state: _Count, position: int) -> Explanation:
-    project, score = state.election.projects[position], state.scores[position]
-    facts: dict[str, Number | str] = {"score": score, "cost": project.cost}
-    if project.cost == WITHDRAWN_COST:
-        return Explanation("lost_withdrawn", facts)
-    if score < state.rule.threshold:
-        return Explanation("lost_below_threshold", facts | {"threshold": state.rule.threshold})
-    if state.stopped_by is not None:
-        return Explanation("lost_after_stop", facts | {"stopped_by": state.stopped_by})
-    rival = _rival_that_won(state, project.id)
-    if rival is not None:
-        return Explanation("lost_rival_won", facts | {"rival": rival})
+    project = state.election.projects[position]
+    facts: dict[str, Number | str] = {"score": state.scores[position], "cost": project.cost}
+    excluded = _exclusion(state, position, facts)
+    if excluded is not None:
+        return excluded
     if project.cost <= state.left:
         facts["left_before"] = state.left
         _take(state, position)
@@ -106,6 +100,21 @@ def _decide(state: _Count, position: int) -> Explanation:
             _take(state, position)
             return Explanation("won_poznan", facts)
     return Explanation("lost_does_not_fit", facts | {"left": state.left})
+
+
+def _exclusion(state: _Count, position: int, facts: dict[str, Number | str]) -> Explanation | None:
+    """Why a project is not considered at all, if it is not."""
+    project, threshold = state.election.projects[position], state.rule.threshold
+    if project.cost == WITHDRAWN_COST:
+        return Explanation("lost_withdrawn", facts)
+    if state.scores[position] < threshold:
+        return Explanation("lost_below_threshold", facts | {"threshold": threshold})
+    if state.stopped_by is not None:
+        return Explanation("lost_after_stop", facts | {"stopped_by": state.stopped_by})
+    rival = _rival_that_won(state, project.id)
+    if rival is not None:
+        return Explanation("lost_rival_won", facts | {"rival": rival})
+    return None
 
 
 def _take(state: _Count, position: int) -> None:

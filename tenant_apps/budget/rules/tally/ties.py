@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tenant_apps.budget.rules.draw import draw_order
+
 from .election import Election, Number
 
 TIE_BREAKS = ("lower_cost", "higher_cost", "more_votes", "earlier_number", "draw")
@@ -10,9 +11,7 @@ TIE_BREAKS = ("lower_cost", "higher_cost", "more_votes", "earlier_number", "draw
 TieKey = Callable[[int], tuple[Number, ...]]
 
 
-def tie_key(
-    election: Election, tie_breaks: Sequence[str], *, seed: str | None = None
-) -> TieKey:
+def tie_key(election: Election, tie_breaks: Sequence[str], *, seed: str | None = None) -> TieKey:
     """A sorting key over positions of projects; smaller wins. The number always comes last.
 
     Raises ValueError for an unknown tie-break, or for a draw without a seed.
