@@ -1,11 +1,14 @@
-"""Language choice and the city's colours."""
+"""Language choice, the city's colours, the gallery and the pages of errors."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from kernel.ui.gallery import gallery_content
 from kernel.ui.language import COOKIE, COOKIE_SECONDS, LANGUAGES
 from kernel.ui.theme import stylesheet
 
@@ -43,3 +46,33 @@ def set_language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state; only where the installation is a demo."""
+    if not (settings.DEBUG or getattr(settings, "DEMO", False)):
+        raise Http404("the gallery is shown in demos only")
+    theme_name = request.GET.get("theme", "")
+    data_theme = theme_name if theme_name in {"light", "dark"} else ""
+    return render(request, "ui/gallery.html", {**gallery_content(), "data_theme": data_theme})
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    return render(request, "404.html", status=404)
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a page that is not open to this person."""
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token has expired (for CSRF_FAILURE_VIEW)."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours, without context: whatever broke may break again."""
+    return HttpResponse(render_to_string("500.html"), status=500)
