@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 
 def widget_kind(widget: forms.Widget) -> str:
@@ -47,9 +48,23 @@ def _control(bound: BoundField, kind: str, described: list[str], wrong: bool) ->
     """Return the rendered control with its ARIA, empty for lists of choices."""
     if kind == "choices":
         return ""
+    if kind == "group":
+        _name_parts(bound)
+        return bound.as_widget()
     attributes: dict[str, Any] = {}
-    if described and kind != "group":
+    if described:
         attributes["aria-describedby"] = " ".join(described)
-    if wrong and kind != "group":
+    if wrong:
         attributes["aria-invalid"] = "true"
     return bound.as_widget(attrs=attributes)
+
+
+def _name_parts(bound: BoundField) -> None:
+    """Give each input of a multi-part field a name of its own; the form owns its widgets."""
+    widget = bound.field.widget
+    if not isinstance(widget, forms.MultiWidget):
+        return
+    is_moment = isinstance(widget, forms.SplitDateTimeWidget)
+    for position, part in enumerate(widget.widgets):
+        name = (gettext("date"), gettext("time"))[position] if is_moment else str(position + 1)
+        part.attrs.setdefault("aria-label", f"{bound.label}: {name}")
