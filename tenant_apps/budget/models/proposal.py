@@ -4,6 +4,7 @@ from django.db import models
 
 from tenant_apps.budget.models.contest import Category, Contest
 from tenant_apps.budget.models.pool import Pool
+from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.rules.lifecycle import ProposalState
 
 SUBMITTED_STATES = [
@@ -49,6 +50,8 @@ class Proposal(models.Model):
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.TextField(blank=True)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_proposal"
