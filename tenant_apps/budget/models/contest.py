@@ -1,8 +1,10 @@
 import uuid
+from typing import Self
 
 from django.db import models
+from django.db.models import Count, Q
 
-from tenant_apps.budget.rules.lifecycle import PhaseKind
+from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 
 
 class ContestState(models.TextChoices):
@@ -11,6 +13,42 @@ class ContestState(models.TextChoices):
     DRAFT = "draft"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+
+
+class ContestQuerySet(models.QuerySet["Contest"]):
+    """Contests of the municipality; phases are computed in Python from `phases`."""
+
+    def published(self) -> Self:
+        """Contests that everybody may see: published ones, cancelled or not afterwards."""
+        return self.exclude(state=ContestState.DRAFT)
+
+    def active(self) -> Self:
+        """Published contests that were not cancelled."""
+        return self.filter(state=ContestState.PUBLISHED)
+
+    def with_calendar(self) -> Self:
+        """Contests with their phases in one more query."""
+        return self.prefetch_related("phases")
+
+    def with_pools(self) -> Self:
+        """Contests with pools, districts and categories, three more queries in all."""
+        return self.prefetch_related("pools__district", "categories")
+
+    def newest_first(self) -> Self:
+        """Contests by year, the latest first."""
+        return self.order_by("-year", "-pk")
+
+    def with_numbers(self) -> Self:
+        """Contests with `submitted_count` and `waiting_count` (proposals no official decided)."""
+        waiting = [
+            ProposalState.SUBMITTED.value,
+            ProposalState.FORMAL_REVIEW.value,
+            ProposalState.SUBSTANTIVE_REVIEW.value,
+        ]
+        return self.annotate(
+            submitted_count=Count("proposals", filter=~Q(proposals__state="draft")),
+            waiting_count=Count("proposals", filter=Q(proposals__state__in=waiting)),
+        )
 
 
 class Contest(models.Model):
@@ -39,6 +77,8 @@ class Contest(models.Model):
     age_on = models.DateField(null=True)
     show_running_totals = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+
+    objects = ContestQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_contest"

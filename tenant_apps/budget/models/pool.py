@@ -8,7 +8,9 @@ class Pool(models.Model):
     """A sum of money with its own conditions: who proposes, how people vote, what wins.
 
     Amounts are minor units of the contest's currency. `rivals` lists groups of project numbers
-    of which one at the most may win; `threshold` is the score a project needs.
+    of which one at the most may win; `threshold` is the score a project needs. `decisions` holds
+    the manual list: `{number, selected, reason}` by project number. `imported` keeps META and the columns of the
+    `.pb` file that the pool came from: `{meta, project_columns, vote_columns}`.
     """
 
     contest = models.ForeignKey(
@@ -33,6 +35,8 @@ class Pool(models.Model):
     threshold = models.PositiveIntegerField(default=0)
     tie_break = models.CharField(max_length=20, default="lower_cost")
     rivals = models.JSONField(default=list)
+    decisions = models.JSONField(default=list)
+    imported = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -1,21 +1,33 @@
+from typing import Self
+
 from django.db import models
 
 from tenant_apps.budget.models.contest import Contest
+from tenant_apps.budget.rules.lifecycle import TallyState
 
 
-class TallyState(models.TextChoices):
-    """How far a count has come."""
+class TallyQuerySet(models.QuerySet["Tally"]):
+    """Counts of contests."""
 
-    PRELIMINARY = "preliminary"
-    CERTIFIED = "certified"
-    PUBLISHED = "published"
+    def published(self) -> Self:
+        """Counts that everybody may see."""
+        return self.filter(state=TallyState.PUBLISHED.value)
+
+    def waiting(self) -> Self:
+        """Counts that officials have still to certify or publish."""
+        return self.exclude(state=TallyState.PUBLISHED.value)
 
 
 class Tally(models.Model):
-    """The count of a contest; `result` holds each pool's outcome, keyed by pool code."""
+    """The count of a contest.
+
+    `result` is `{pools: {code: outcome}, ballots, paper}`; an outcome lists winners, scores and
+    explanations by project key. `digest` is the SHA-256 of `result` as canonical JSON, and what
+    an official's approval is bound to.
+    """
 
     contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="tally")
-    state = models.CharField(max_length=12, choices=TallyState, default=TallyState.PRELIMINARY)
+    state = models.CharField(max_length=12, default=TallyState.PRELIMINARY.value)
     result = models.JSONField()
     digest = models.CharField(max_length=64)
     ballots = models.PositiveIntegerField()
@@ -23,22 +35,24 @@ class Tally(models.Model):
     certified_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
+    objects = TallyQuerySet.as_manager()
+
     class Meta:
         db_table = "budget_tally"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    state=TallyState.PRELIMINARY,
+                    state=TallyState.PRELIMINARY.value,
                     certified_at__isnull=True,
                     published_at__isnull=True,
                 )
                 | models.Q(
-                    state=TallyState.CERTIFIED,
+                    state=TallyState.CERTIFIED.value,
                     certified_at__isnull=False,
                     published_at__isnull=True,
                 )
                 | models.Q(
-                    state=TallyState.PUBLISHED,
+                    state=TallyState.PUBLISHED.value,
                     certified_at__isnull=False,
                     published_at__isnull=False,
                 ),
