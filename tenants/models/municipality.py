@@ -4,10 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django_tenants.models import TenantMixin
 
-from tenants.rules.lifecycle import CityState
+from tenants.city import City
+from tenants.models.querysets import MunicipalityQuerySet
+from tenants.rules.lifecycle import OPEN_TO_CHANGES, CityState
 
 
-class Municipality(TenantMixin):
+class Municipality(TenantMixin):  # type: ignore[misc]
     """One municipality: what the registry knows of it. Its rows live in `schema_name`."""
 
     auto_create_schema = False
@@ -28,6 +30,8 @@ class Municipality(TenantMixin):
     currency = models.CharField(max_length=3)
     accent_hue = models.PositiveSmallIntegerField(default=186)
     accent_chroma = models.FloatField(default=0.085)
+    arms = models.CharField(max_length=200, blank=True)
+    modules = ArrayField(models.CharField(max_length=20), default=list)
     state = models.CharField(
         max_length=12,
         choices=[(state.value, state.value) for state in CityState],
@@ -37,6 +41,8 @@ class Municipality(TenantMixin):
     cell = models.CharField(max_length=20, default="main")
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         db_table = "municipality"
@@ -64,6 +70,27 @@ class Municipality(TenantMixin):
 
     def __str__(self) -> str:
         return self.slug
+
+    def as_city(self) -> City:
+        """Return the plain values that requests carry."""
+        return City(
+            uuid=self.uuid,
+            schema_name=self.schema_name,
+            slug=self.slug,
+            names=dict(self.names),
+            country=self.country,
+            currency=self.currency,
+            time_zone=self.time_zone,
+            languages=tuple(self.languages),
+            default_language=self.default_language,
+            state=self.state,
+            read_only=CityState(self.state) not in OPEN_TO_CHANGES,
+            accent_hue=self.accent_hue,
+            accent_chroma=self.accent_chroma,
+            arms=self.arms,
+            population=self.population,
+            modules=frozenset(self.modules),
+        )
 
 
 class MunicipalityTransition(models.Model):

@@ -31,7 +31,7 @@ CITY_MOVES: dict[CityState, frozenset[CityState]] = {
     S.ACTIVE: frozenset({S.GRACE, S.READ_ONLY, S.SUSPENDED}),
     S.GRACE: frozenset({S.ACTIVE, S.READ_ONLY, S.SUSPENDED}),
     S.READ_ONLY: frozenset({S.ACTIVE, S.SUSPENDED, S.ARCHIVED}),
-    S.SUSPENDED: frozenset({S.SETUP, S.ACTIVE, S.READ_ONLY, S.ARCHIVED}),
+    S.SUSPENDED: frozenset({S.SETUP, S.ACTIVE, S.GRACE, S.READ_ONLY, S.ARCHIVED}),
     S.ARCHIVED: frozenset({S.READ_ONLY, S.ERASED}),
     S.ERASED: frozenset(),
 }

@@ -1,0 +1,59 @@
+"""Pages that answer before any application does: nobody here, not open, read-only."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kernel.errors import Closed
+from kernel.problems import answer_refusal
+from tenants import hosts
+from tenants.city import City
+from tenants.rules.lifecycle import CityState
+
+CLOSED: dict[str, tuple[str, int]] = {
+    CityState.APPROVED.value: ("ui/lifecycle/provisioning.html", 503),
+    CityState.PROVISIONING.value: ("ui/lifecycle/provisioning.html", 503),
+    CityState.FAILED.value: ("ui/lifecycle/failed.html", 503),
+    CityState.SUSPENDED.value: ("ui/lifecycle/suspended.html", 503),
+    CityState.ARCHIVED.value: ("ui/lifecycle/archived.html", 410),
+    CityState.ERASED.value: ("ui/lifecycle/archived.html", 410),
+}
+"""States without a public site: their page and its status."""
+
+RETRY_SECONDS = {CityState.APPROVED: 30, CityState.PROVISIONING: 5, CityState.FAILED: 600}
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """Answer a host that belongs to nobody: help to find the municipality."""
+    context = {"host": request.META.get("HTTP_HOST", ""), "portal_href": _portal(request)}
+    return render(request, "ui/unknown_host.html", context, status=404)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer for a municipality that has no public site now."""
+    city: City = request.city  # type: ignore[attr-defined]
+    template, status = CLOSED[city.state]
+    response = render(request, template, _context(request), status=status)
+    seconds = RETRY_SECONDS.get(CityState(city.state))
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def setup(request: HttpRequest) -> HttpResponse:
+    """Answer a visitor of a municipality that is setting up its site."""
+    return render(request, "ui/lifecycle/setup.html", _context(request))
+
+
+def read_only(request: HttpRequest) -> HttpResponse:
+    """Refuse a change on a read-only site."""
+    return answer_refusal(request, Closed("tenants.city.read_only"))
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    return {"portal_href": _portal(request)}
+
+
+def _portal(request: HttpRequest) -> str:
+    return hosts.portal_address(scheme=request.scheme or "https", port=request.get_port())

@@ -1,0 +1,166 @@
+"""What every test stands on: an embedded server, a database per worker, two cities, no network."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from config.embedded import EmbeddedServer
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django_tenants.utils import tenant_context
+from pytest_django.plugin import DjangoDbBlocker
+
+from kernel.people import Actor
+from tenants import hosts
+from tenants.city import City
+from tests.tenancy.ready_database import (
+    copy_ready,
+    drop,
+    drop_leftovers,
+    ensure_ready,
+    shared_server,
+    use_database,
+)
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class CityClient(Client):
+    """A browser on one city's host; after each request the test is back in its own schema."""
+
+    def __init__(self, city: City, **defaults: Any) -> None:
+        super().__init__(HTTP_HOST=f"{city.slug}.localhost", **defaults)
+        self.city = city
+
+    def request(self, **request: Any) -> Any:
+        """Send one request and come back to the schema the test works in."""
+        before = connection.tenant
+        try:
+            return super().request(**request)
+        finally:
+            connection.set_tenant(before)
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        """Sign a resident of this city in; the session lies in the city's schema."""
+        with tenant_context(self.city):
+            super().force_login(user, backend)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Refuse every connection of a socket to anywhere but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise ConnectionRefusedError(f"tests do not leave this machine: {address}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[EmbeddedServer]:
+    """Give the embedded server that all test processes share."""
+    with shared_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(embedded: EmbeddedServer, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give this worker its own copy of the ready database.
+
+    A test with real commits (`django_db(transaction=True)`) leaves rows behind, so the copy is
+    made anew after it.
+    """
+    name = f"copy_{os.getpid()}"
+    with django_db_blocker.unblock():
+        ready = ensure_ready(embedded)
+        drop_leftovers(embedded)
+
+        def renew(*_arguments: Any) -> None:
+            copy_ready(embedded, ready, name)
+            use_database(embedded, name)
+
+        renew()
+        patch = pytest.MonkeyPatch()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        yield
+        patch.undo()
+        connection.close()
+        drop(embedded, name)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Begin every test with empty caches and in the public schema."""
+    hosts.forget_all()
+    connection.set_schema_to_public()
+    yield
+    hosts.forget_all()
+    for backend in _caches():
+        backend.clear()
+
+
+def _caches() -> list[Any]:
+    from django.core.cache import caches
+
+    return [caches[name] for name in caches.settings]
+
+
+@pytest.fixture
+def city(db: None) -> Iterator[City]:
+    """Work in the schema of Poltava (uk, UAH, Europe/Kyiv) for the whole test."""
+    found = _find_city("poltava")
+    with tenant_context(found):
+        yield found
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def other_city(db: None) -> City:
+    """Give Lublin (pl, PLN, Europe/Warsaw); enter it with `tenant_context(other_city)`."""
+    return _find_city("lublin")
+
+
+def _find_city(slug: str) -> City:
+    from tenants.models import Municipality
+
+    with tenant_context(_Public()):
+        found = Municipality.objects.get(slug=slug).as_city()
+    hosts.remember(f"{slug}.localhost", found)
+    return found
+
+
+class _Public:
+    schema_name = "public"
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Give the instant of the test: Monday 2 March 2026, 10:00 UTC."""
+    return datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def client_for() -> Callable[..., CityClient]:
+    """Give `client_for(city, **defaults)`: a browser on that city's host."""
+    return CityClient
+
+
+@pytest.fixture
+def main_client(db: None) -> Client:
+    """Give a browser on the platform's main host."""
+    return Client(HTTP_HOST="localhost")
+
+
+@pytest.fixture
+def system_actor() -> Actor:
+    """Give the platform itself as the one who acts."""
+    return Actor(account=None)
