@@ -41,7 +41,8 @@ def gallery_content() -> dict[str, Any]:
     return {
         "fresh_form": GalleryForm(),
         "wrong_form": GalleryForm(
-            {"email": "somebody", "district": "east", "cost": "a lot"}, prefix="wrong"
+            {"wrong-email": "somebody", "wrong-district": "south", "wrong-cost": "a lot"},
+            prefix="wrong",
         ),
         "icons": sorted(ICONS),
         "moment": MOMENT,
