@@ -1,0 +1,111 @@
+"""Background work: the Celery application, and the municipality that each task runs in.
+
+A task runs in exactly one schema, named by the header `edem_schema` that publishing sets. One
+that arrives without it does not run: it fails closed. A task that belongs in the public schema
+says so where it is declared, `@shared_task(public=True)`; one that may run in either, such as
+the outbox, says `anywhere=True` and still needs its header.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery, Task, signals
+from django.conf import settings
+from django.db import connection
+from django_tenants.utils import get_public_schema_name, get_tenant_model, tenant_context
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
+HEADER = "edem_schema"
+REDISPATCH_SECONDS = 10.0
+FORGET_SECONDS = 24 * 3600.0
+
+
+class SchemaMissing(RuntimeError):
+    """A task does not say which municipality it belongs to, or names none that exists."""
+
+
+class SchemaTask(Task):  # type: ignore[type-arg]
+    """A task that runs in the schema of its header, and in public only where it says so."""
+
+    abstract = True
+    public = False
+    anywhere = False
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Run in the task's schema; the connection is back in public afterwards."""
+        if _current_schema() != get_public_schema_name():
+            raise SchemaMissing(f"{self.name}: the worker's connection is not in public")
+        schema = self._schema_to_run_in()
+        if schema == get_public_schema_name():
+            return super().__call__(*arguments, **options)
+        municipality = get_tenant_model().objects.filter(schema_name=schema).first()
+        if municipality is None:
+            raise SchemaMissing(f"{self.name}: there is no schema {schema}")
+        with tenant_context(municipality):
+            return super().__call__(*arguments, **options)
+
+    def _schema_to_run_in(self) -> str:
+        public = str(get_public_schema_name())
+        if self.public:
+            return public
+        schema = self.request.get(HEADER) or (self.request.headers or {}).get(HEADER)
+        if not schema:
+            raise SchemaMissing(f"{self.name}: the header {HEADER} is missing")
+        if schema == public and not self.anywhere:
+            raise SchemaMissing(f"{self.name}: belongs in a municipality, not in public")
+        return str(schema)
+
+
+app = Celery("edem", task_cls=SchemaTask)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.broker_connection_retry_on_startup = True
+app.conf.worker_hijack_root_logger = False
+app.conf.worker_send_task_events = False
+app.conf.task_send_sent_event = False
+app.conf.update(timezone="UTC")
+app.conf.beat_schedule = {
+    "outbox.redispatch": {
+        "task": "outbox.redispatch",
+        "schedule": REDISPATCH_SECONDS,
+        "options": {"expires": REDISPATCH_SECONDS},
+    },
+    "outbox.forget": {"task": "outbox.forget", "schedule": FORGET_SECONDS},
+}
+app.autodiscover_tasks()
+
+
+@signals.before_task_publish.connect
+def name_the_schema(headers: dict[str, Any], **_: Any) -> None:
+    """Send every task with the schema that it was published in, unless it names one."""
+    headers.setdefault(HEADER, _current_schema())
+
+
+def _current_schema() -> str:
+    return str(connection.schema_name)  # type: ignore[attr-defined]
+
+
+def dispatch(schema: str, message_id: int) -> None:
+    """Hand one outbox message to the broker; whatever fails here is handed over again later."""
+    app.send_task("outbox.deliver", args=[message_id], headers={HEADER: schema}, retry=False)
+
+
+def _install() -> None:
+    from kernel.outbox.actions import set_dispatcher
+
+    for folder in ("data_folder_in", "data_folder_out", "control_folder"):
+        path = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get(folder)
+        if path:
+            os.makedirs(path, exist_ok=True)
+    set_dispatcher(dispatch)
+
+
+@signals.worker_init.connect
+def install_in_worker(**_: Any) -> None:
+    """Let a worker's own actions hand over what they publish."""
+    _install()
+
+
+def install_in_web() -> None:
+    """Let the actions of a web process hand over what they publish."""
+    _install()

@@ -1,0 +1,16 @@
+"""The console script `edem`: every management command of the project."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command with the settings named in the environment."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
