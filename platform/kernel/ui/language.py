@@ -99,7 +99,7 @@ class LanguageMiddleware:
         )
         zone = ZoneInfo(city.time_zone) if city else ZoneInfo("UTC")
         with translation.override(language), timezone.override(zone):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
