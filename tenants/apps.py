@@ -1,12 +1,17 @@
+"""The registry as a Django application."""
+
 from django.apps import AppConfig
+
+from kernel.problems import register_sentences
+from tenants.messages import SENTENCES
 
 
 class TenantsConfig(AppConfig):
+    """Registers the sentences of its refusals."""
+
     name = "tenants"
     label = "tenants"
 
     def ready(self) -> None:
-        from kernel.problems import register_sentences
-        from tenants.messages import SENTENCES
-
+        """Register what other layers read."""
         register_sentences(SENTENCES)

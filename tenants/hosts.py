@@ -34,9 +34,7 @@ def city_of(host: str, *, clock: Callable[[], float] = time.monotonic) -> City |
     return city
 
 
-def remember(
-    host: str, city: City | None, *, clock: Callable[[], float] = time.monotonic
-) -> None:
+def remember(host: str, city: City | None, *, clock: Callable[[], float] = time.monotonic) -> None:
     """Keep what `host` leads to; the oldest entry makes room when the cache is full."""
     with _lock:
         _entries[host] = (clock() + LIFETIME_SECONDS, city)

@@ -5,12 +5,11 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django_tenants.utils import tenant_context
 
 from kernel.ui.language import LanguageMiddleware
-from tenants import hosts, pages
+from tenants import hosts, pages, schemas
 from tenants.city import City
 from tenants.rules.lifecycle import CityState
 
@@ -34,11 +33,11 @@ class CityMiddleware:
 
     def __call__(self, request: HttpRequest) -> Any:
         """Answer the request in the schema of its host's municipality."""
-        connection.set_schema_to_public()
+        schemas.leave()
         host = hosts.normal_host(request.META.get("HTTP_HOST") or request.META["SERVER_NAME"])
         request.city = None  # type: ignore[attr-defined]
         if hosts.is_main_host(host):
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             return self.get_response(request)
         city = hosts.city_of(host)
         if city is None or city.state == CityState.APPLIED:
@@ -52,14 +51,14 @@ class CityMiddleware:
         return self._answer_in_schema(request, city)
 
     def _answer_in_schema(self, request: HttpRequest, city: City) -> Any:
-        connection.set_tenant(city)
+        schemas.enter(city)
         try:
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse):
                 _stream_in_schema(response, city)
             return response
         finally:
-            connection.set_schema_to_public()
+            schemas.leave()
 
     def process_view(
         self, request: HttpRequest, view: Any, arguments: Any, keywords: Any

@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 from psycopg import sql
 
-PUBLIC = "public"
+from tenants.schemas import PUBLIC, enter_alone
 
 
 @cache
@@ -61,7 +61,7 @@ def migrate_schema(schema: str) -> None:
         statement = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
         cursor.execute(statement)
     with schema_context(schema):
-        connection.set_schema(schema, include_public=False)
+        enter_alone(schema)
         MigrationRecorder(connection).ensure_schema()
         _migrate()
 

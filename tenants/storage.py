@@ -6,20 +6,21 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
+
+from tenants.schemas import current_schema
 
 
 class CityFileStorage(FileSystemStorage):
     """Local files under `<MEDIA_ROOT>/<schema>/`; the folder follows the current schema."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         """Folder of the current schema."""
         root = self._value_or_setting(self._location, settings.MEDIA_ROOT)  # type: ignore[attr-defined]
-        return str(Path(str(root)) / folder_of(connection.schema_name))
+        return str(Path(str(root)) / folder_of(current_schema()))
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """Absolute folder of the current schema, never cached: the schema changes."""
         return os.path.abspath(self.base_location)
 

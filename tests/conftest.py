@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from config.embedded import EmbeddedServer
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from django_tenants.utils import tenant_context
+from django_tenants.utils import get_current_tenant, tenant_context
 from pytest_django.plugin import DjangoDbBlocker
 
+from config.embedded import EmbeddedServer
 from kernel.people import Actor
-from tenants import hosts
+from tenants import hosts, schemas
 from tenants.city import City
 from tests.tenancy.ready_database import (
     copy_ready,
@@ -37,11 +38,11 @@ class CityClient(Client):
 
     def request(self, **request: Any) -> Any:
         """Send one request and come back to the schema the test works in."""
-        before = connection.tenant
+        before = get_current_tenant()
         try:
             return super().request(**request)
         finally:
-            connection.set_tenant(before)
+            schemas.enter(before)
 
     def force_login(self, user: Any, backend: str | None = None) -> None:
         """Sign a resident of this city in; the session lies in the city's schema."""
@@ -101,17 +102,12 @@ def django_db_setup(embedded: EmbeddedServer, django_db_blocker: DjangoDbBlocker
 def nothing_remembered() -> Iterator[None]:
     """Begin every test with empty caches and in the public schema."""
     hosts.forget_all()
-    connection.set_schema_to_public()
+    schemas.leave()
     yield
+    schemas.leave()
     hosts.forget_all()
-    for backend in _caches():
-        backend.clear()
-
-
-def _caches() -> list[Any]:
-    from django.core.cache import caches
-
-    return [caches[name] for name in caches.settings]
+    for name in caches.settings:
+        caches[name].clear()
 
 
 @pytest.fixture
@@ -120,7 +116,6 @@ def city(db: None) -> Iterator[City]:
     found = _find_city("poltava")
     with tenant_context(found):
         yield found
-    connection.set_schema_to_public()
 
 
 @pytest.fixture
@@ -130,16 +125,9 @@ def other_city(db: None) -> City:
 
 
 def _find_city(slug: str) -> City:
-    from tenants.models import Municipality
-
-    with tenant_context(_Public()):
-        found = Municipality.objects.get(slug=slug).as_city()
-    hosts.remember(f"{slug}.localhost", found)
+    found = hosts.city_of(f"{slug}.localhost")
+    assert found is not None
     return found
-
-
-class _Public:
-    schema_name = "public"
 
 
 @pytest.fixture

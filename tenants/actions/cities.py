@@ -46,7 +46,7 @@ def register_city(
     _check_locale(spoken, time_zone, currency)
     if Municipality.objects.filter(slug=slug).exists():
         raise Conflict("tenants.hosts.slug_taken", slug=slug)
-    city = Municipality.objects.create(
+    city: Municipality = Municipality.objects.create(
         slug=slug,
         schema_name=schema_of(slug),
         names=dict(names),

@@ -15,9 +15,10 @@ from kernel.people import Actor
 from tenants import hosts
 from tenants.actions.cities import KIND, change_state, lock_city
 from tenants.actions.spares import take_spare
-from tenants.migrating import PUBLIC, code_version, migrate_schema
+from tenants.migrating import code_version, migrate_schema
 from tenants.models import Municipality, ProvisioningRun
 from tenants.rules.lifecycle import CityState
+from tenants.schemas import PUBLIC
 from tenants.snapshot import Snapshot, ensure_snapshot
 
 log = structlog.get_logger()
@@ -76,9 +77,7 @@ def _perform(
 
 
 @transaction.atomic
-def _fail(
-    run: ProvisioningRun, name: str, began: float, error: Exception, *, actor: Actor
-) -> None:
+def _fail(run: ProvisioningRun, name: str, began: float, error: Exception, *, actor: Actor) -> None:
     ended = clock.now()
     run.steps.append({"name": name, "seconds": _seconds_since(began), "state": "failed"})
     run.state, run.error, run.ended_at = "failed", f"{type(error).__name__}: {error}", ended

@@ -22,8 +22,7 @@ class Domain(DomainMixin):  # type: ignore[misc]
                 name="domain_one_primary",
             ),
             models.CheckConstraint(
-                condition=models.Q(domain=Lower("domain"))
-                & ~models.Q(domain=""),
+                condition=models.Q(domain=Lower("domain")) & ~models.Q(domain=""),
                 name="domain_lower_case",
             ),
         ]

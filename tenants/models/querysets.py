@@ -1,41 +1,47 @@
 """Reads of the registry."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Cast
 
 from tenants.city import City
-from tenants.rules.lifecycle import OPEN_TO_VISITORS, CityState
+from tenants.rules.lifecycle import OPEN_TO_VISITORS
+from tenants.rules.lifecycle import CityState as S
 
-if TYPE_CHECKING:
-    from tenants.models.domain import Domain
-    from tenants.models.municipality import Municipality
+WITHOUT_SCHEMA = (S.APPLIED, S.APPROVED, S.PROVISIONING, S.FAILED, S.ERASED)
+
+ALL_NAMES = Cast(
+    models.Func(
+        "names",
+        template="jsonb_path_query_array(%(expressions)s, '$.*')",
+        output_field=models.JSONField(),
+    ),
+    models.TextField(),
+)
+"""The official names in every language as one text."""
 
 
-class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+class MunicipalityQuerySet(models.QuerySet[Any]):
     """Municipalities of the registry."""
 
-    def open_to_visitors(self) -> "MunicipalityQuerySet":
+    def open_to_visitors(self) -> Self:
         """Return those whose public pages are shown."""
         return self.filter(state__in=[state.value for state in OPEN_TO_VISITORS])
 
-    def with_schema(self) -> "MunicipalityQuerySet":
+    def with_schema(self) -> Self:
         """Return those that have a schema: from set-up to the archive."""
-        without = [S.APPLIED, S.APPROVED, S.PROVISIONING, S.FAILED, S.ERASED]
-        return self.exclude(state__in=[state.value for state in without])
+        return self.exclude(state__in=[state.value for state in WITHOUT_SCHEMA])
 
-    def search(self, words: str) -> "MunicipalityQuerySet":
+    def search(self, words: str) -> Self:
         """Return those whose name in any language, slug or official code contains `words`."""
         text = words.strip()
         if not text:
             return self
-        return self.annotate(
-            all_names=Cast("names", models.TextField())
-        ).filter(
+        return self.alias(all_names=ALL_NAMES).filter(
             models.Q(slug__icontains=text)
             | models.Q(all_names__icontains=text)
-            | models.Q(official_code=text)
+            | models.Q(official_code__iexact=text)
             | models.Q(code_aliases__contains=[text])
         )
 
@@ -44,15 +50,10 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         return [municipality.as_city() for municipality in self.order_by("slug")]
 
 
-class DomainQuerySet(models.QuerySet["Domain"]):
+class DomainQuerySet(models.QuerySet[Any]):
     """Host names of municipalities."""
 
     def find_city(self, host: str) -> City | None:
         """Return the municipality of a host name (one query); only verified domains count."""
-        found: Any = (
-            self.filter(domain=host, verified_at__isnull=False).select_related("tenant").first()
-        )
+        found = self.filter(domain=host, verified_at__isnull=False).select_related("tenant").first()
         return found.tenant.as_city() if found else None
-
-
-S = CityState

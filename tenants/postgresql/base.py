@@ -17,9 +17,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     close, on rollback and on a savepoint's rollback, since each undoes a SET.
     """
 
+    search_path_set_schemas: list[str] | None
+
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """Choose the schema for the next statements; sends nothing by itself."""
-        applied = self.search_path_set_schemas
+        applied: list[str] | None = self.search_path_set_schemas
         super().set_tenant(tenant, include_public)
         self.wanted_search_path: list[str] = self._get_cursor_search_paths()
         self.search_path_set_schemas = applied

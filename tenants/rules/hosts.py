@@ -5,7 +5,8 @@ import re
 from kernel.errors import Invalid
 
 SLUG = re.compile(r"^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$")
-HOST = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"^(?=.{{4,253}}$)({LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]$")
 
 RESERVED = frozenset(
     {

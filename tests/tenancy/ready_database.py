@@ -12,12 +12,13 @@ from hashlib import blake2b
 from pathlib import Path
 
 import psycopg
-from config.embedded import EmbeddedServer, embedded_server
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from config.embedded import EmbeddedServer, embedded_server
 from tenants.migrating import code_version, migrate_public
+from tenants.schemas import leave
 from tests.factories.cities import make_cities
 
 KEPT_VERSIONS = 4
@@ -118,7 +119,7 @@ def use_database(server: EmbeddedServer, name: str) -> None:
         USER=str(parts["user"]),
         PASSWORD=str(parts["password"]),
     )
-    connection.set_schema_to_public()
+    leave()
 
 
 def _databases(server: EmbeddedServer, prefix: str) -> list[str]:
