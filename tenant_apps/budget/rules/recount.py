@@ -18,6 +18,9 @@ from typing import Any
 from .pb import REQUIRED_META, PbElection, PbError, PbReader, check_count, read_election
 from .tally import RULES, Number, Outcome, count
 
+# Files mark projects withdrawn after the vote by this cost.
+WITHDRAWN_COST = 999_999_999
+
 COUNTABLE = tuple(rule for rule in RULES if rule != "manual")
 
 
@@ -41,7 +44,16 @@ def recount(
         warnings.append("rival projects are not regarded by Equal Shares.")
     if applied == "greedy-threshold" and "min_project_score_threshold" not in reader.meta:
         warnings.append("META has no min_project_score_threshold; counted without a threshold.")
-    outcome = count(counted.election, applied, threshold=counted.threshold, exclusive=exclusive)
+    withdrawn = [p.id for p in counted.election.projects if p.cost == WITHDRAWN_COST]
+    if withdrawn:
+        warnings.append(f"projects withdrawn (cost {WITHDRAWN_COST}): {', '.join(withdrawn)}.")
+    outcome = count(
+        counted.election,
+        applied,
+        threshold=counted.threshold,
+        exclusive=exclusive,
+        withdrawn=withdrawn,
+    )
     warnings += map(str, counted.problems)
     warnings += map(str, check_count(reader.meta, reader.projects, counted.election))
     warnings += (warning.sentence for warning in outcome.warnings)

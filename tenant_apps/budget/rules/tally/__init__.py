@@ -48,6 +48,7 @@ def count(
     *,
     threshold: Number = 0,
     exclusive: Iterable[Collection[str]] = (),
+    withdrawn: Collection[str] = (),
     ties: Collection[str] | None = None,
     seed: str | None = None,
     step: Number = 1,
@@ -57,10 +58,11 @@ def count(
     """Count an election by a rule of RULES.
 
     `threshold`: least score to win, for every rule but manual. `exclusive`: groups of ids of
-    which at most one may win (greedy rules). `ties`: names of TIE_BREAKS in order; by default
-    the number decides, for equal shares after cost and votes. `seed` for `draw`. `step`: one
-    unit of currency in the unit of the budget (100 where amounts are cents). `winners` and
-    `reasons`: ids and texts for `manual`. Raises ValueError for an unknown rule or id.
+    which at most one may win (greedy rules). `withdrawn`: ids that cannot win any more.
+    `ties`: names of TIE_BREAKS in order; by default the number decides, for equal shares after
+    cost and votes. `seed` for `draw`. `step`: one unit of currency in the unit of the budget
+    (100 where amounts are cents). `winners` and `reasons`: ids and texts for `manual`.
+    Raises ValueError for an unknown rule or id.
     """
     if rule == "manual":
         return count_manual(election, winners=winners, reasons=reasons)
@@ -73,6 +75,7 @@ def count(
             comparison=rule.endswith("-comparison"),
             step=step,
             threshold=threshold,
+            withdrawn=frozenset(withdrawn),
         )
         return count_equal_shares(
             election, completed, ties=DEFAULT_TIES if ties is None else ties, seed=seed
@@ -84,5 +87,6 @@ def count(
         threshold=threshold,
         overspends_from=POZNAN_SHARE if poznan else None,
         rivals=tuple(frozenset(group) for group in exclusive),
+        withdrawn=frozenset(withdrawn),
     )
     return count_greedy(election, greedy, ties=ties or (), seed=seed)

@@ -34,6 +34,7 @@ class EqualSharesRule:
     comparison: bool = False
     step: Number = 1
     threshold: Number = 0
+    withdrawn: frozenset[str] = frozenset()
 
 
 def count_equal_shares(
@@ -48,9 +49,8 @@ def count_equal_shares(
     method = _Method(election, rule, key)
     run = method.complete() if rule.add1 else method.run(method.equal_share)
     if rule.comparison:
-        greedy = count_greedy(
-            election, GreedyRule(rule.name, threshold=rule.threshold), ties=ties, seed=seed
-        )
+        plain = GreedyRule(rule.name, threshold=rule.threshold, withdrawn=rule.withdrawn)
+        greedy = count_greedy(election, plain, ties=ties, seed=seed)
         by_id = {project.id: at for at, project in enumerate(election.projects)}
         more, fewer = _preferences(
             election, set(run.winners), {by_id[winner] for winner in greedy.winners}
@@ -84,7 +84,9 @@ class _Method:
         self.eligible = [
             position
             for position, score in enumerate(self.scores)
-            if self.supporters.totals[position] and score >= rule.threshold
+            if self.supporters.totals[position]
+            and score >= rule.threshold
+            and election.projects[position].id not in rule.withdrawn
         ]
 
     @property
@@ -101,7 +103,7 @@ class _Method:
             if self.costs[position] == 0:
                 run.winners[position] = Fraction(0)
         # Effective scores only fall during a run: a stale one is an upper bound.
-        bounds = [
+        bounds: list[tuple[Number, int]] = [
             (-self.supporters.totals[position], position)
             for position in self.eligible
             if self.costs[position] > 0
@@ -215,6 +217,8 @@ def _outcome(method: _Method, run: _Run) -> Outcome:
 def _explain(method: _Method, run: _Run, position: int) -> Explanation:
     score, cost = method.scores[position], method.costs[position]
     facts: dict[str, Number | str] = {"score": score, "cost": cost}
+    if method.election.projects[position].id in method.rule.withdrawn:
+        return Explanation("lost_withdrawn", facts)
     if position in run.winners:
         return Explanation("won_equal_shares", facts | {"payment": run.winners[position]})
     if not method.supporters.totals[position]:

@@ -13,9 +13,6 @@ from .election import Election, Number
 from .outcome import CountWarning, Explanation, Outcome
 from .ties import TieKey, tie_key
 
-# Files mark projects withdrawn after the vote by this cost.
-WITHDRAWN_COST = 999_999_999
-
 POZNAN_SHARE = Fraction(4, 5)
 
 
@@ -26,6 +23,7 @@ class GreedyRule:
     `skips`: go on after a project that does not fit. `overspends_from`: the share of the cost
     of the first project that does not fit which must be left for it to win all the same
     (then the count ends). `rivals`: groups of project ids of which at most one may win.
+    `withdrawn`: ids of projects that cannot win any more; the count passes over them.
     """
 
     name: str = "greedy"
@@ -33,6 +31,7 @@ class GreedyRule:
     threshold: Number = 0
     overspends_from: Fraction | None = None
     rivals: tuple[frozenset[str], ...] = ()
+    withdrawn: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ def _decide(state: _Count, position: int) -> Explanation:
 def _exclusion(state: _Count, position: int, facts: dict[str, Number | str]) -> Explanation | None:
     """Why a project is not considered at all, if it is not."""
     project, threshold = state.election.projects[position], state.rule.threshold
-    if project.cost == WITHDRAWN_COST:
+    if project.id in state.rule.withdrawn:
         return Explanation("lost_withdrawn", facts)
     if state.scores[position] < threshold:
         return Explanation("lost_below_threshold", facts | {"threshold": threshold})

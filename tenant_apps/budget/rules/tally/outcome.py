@@ -18,7 +18,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "lost_after_stop": "{score} points; counting stopped at project {stopped_by}.",
     "lost_below_threshold": "{score} points; the threshold is {threshold}.",
     "lost_rival_won": "{score} points; the rival project {rival} won.",
-    "lost_withdrawn": "The cost {cost} marks the project as withdrawn.",
+    "lost_withdrawn": "Withdrawn after the vote began.",
     "lost_supporters_cannot_pay": "{score} points; its supporters have {money} of {cost}.",
     "lost_no_votes": "No votes.",
     "lost_manual": "Not chosen by decision: {reason}",

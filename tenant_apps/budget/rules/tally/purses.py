@@ -8,11 +8,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import compress
 from math import gcd, lcm
+from operator import mul, not_
 
 from .election import Election, Number
 
 _BROKE = 0
+
+# Points given, amounts held, and how many ballots hold each amount.
+_Pool = tuple[int, list[int], list[int]]
 
 
 class Supporters:
@@ -20,13 +25,14 @@ class Supporters:
 
     Shapes: `single[project][points]` ballots cast once; `many[project][points]` pairs of
     ballot and how often it was cast; `totals[project]` the sum of positive points. Points
-    are scaled to integers by `scale`.
+    are scaled to integers by `scale`; costs would be by `cost_scale`.
     """
 
     def __init__(self, election: Election) -> None:
         self.ballots = len(election.ballots)
         self.voters = election.voters
         self.scale = _points_scale(election)
+        self.cost_scale = lcm(*(project.cost.denominator for project in election.projects))
         size = range(len(election.projects))
         self.single: list[dict[int, list[int]]] = [{} for _ in size]
         self.many: list[dict[int, list[tuple[int, int]]]] = [{} for _ in size]
@@ -71,18 +77,15 @@ class Purses:
 
     def __init__(self, supporters: Supporters, share: Fraction) -> None:
         self._supporters = supporters
-        self._denominator = share.denominator
+        self._denominator = lcm(share.denominator, supporters.cost_scale)
         # The purse at place 0 is the empty one; it never matters again.
-        self._money = [0, share.numerator]
+        self._money = [0, int(share * self._denominator)]
         self._purse_of = [1] * supporters.ballots
+        self._crowded = 64
 
     def money_behind(self, project: int) -> Fraction:
         """What the supporters of a project have left, together."""
-        held = sum(
-            self._money[purse] * count
-            for entries in self._holders(project).values()
-            for purse, count in entries.items()
-        )
+        held = sum(sum(map(mul, money, counts)) for _, money, counts in self._pools(project))
         return Fraction(held, self._denominator)
 
     def offer(self, project: int, cost: Number) -> Offer | None:
@@ -90,21 +93,28 @@ class Purses:
 
         Source: Peters, Pierczyński, Skowron (2021), ρ-affordability with cost utilities.
         """
-        money = self._money
-        steps = sorted(
-            (Fraction(money[purse], points) if points > 1 else money[purse], points, purse, count)
-            for points, entries in self._holders(project).items()
-            for purse, count in entries.items()
-        )
-        due = cost * self._denominator
-        weight = sum(points * count for _, points, _, count in steps)
-        for limit, points, purse, count in steps:
-            if limit * weight >= due:
-                price = Fraction(due) / (weight * self._denominator)
+        due = int(cost * self._denominator)
+        pools = self._pools(project)
+        if sum(sum(map(mul, money, counts)) for _, money, counts in pools) < due:
+            return None
+        weight = sum(points * sum(counts) for points, _, counts in pools)
+        while True:
+            # Who has less than the price pays all and leaves; that raises the price of others.
+            limits = [(due * points - 1) // weight for points, _, _ in pools]
+            if all(min(pool[1]) > limit for pool, limit in zip(pools, limits, strict=True)):
+                price = Fraction(due, weight * self._denominator)
                 return Offer(price, Fraction(cost) / price)
-            due -= money[purse] * count
-            weight -= points * count
-        return None
+            remaining = []
+            for (points, money, counts), limit in zip(pools, limits, strict=True):
+                poor = [held <= limit for held in money]
+                poor_counts = list(compress(counts, poor))
+                due -= sum(map(mul, compress(money, poor), poor_counts))
+                weight -= points * sum(poor_counts)
+                rich = list(map(not_, poor))
+                pool = (points, list(compress(money, rich)), list(compress(counts, rich)))
+                if pool[1]:
+                    remaining.append(pool)
+            pools = remaining
 
     def pay(self, project: int, price: Fraction) -> None:
         """Take from every supporter `price` per point, or all that is left."""
@@ -129,6 +139,15 @@ class Purses:
             for ballot, _ in pairs:
                 purse_of[ballot] = next_purse[purse_of[ballot]]
 
+    def _pools(self, project: int) -> list[_Pool]:
+        """Supporters with money, by the points they give."""
+        money, pools = self._money, []
+        for points, counts in self._holders(project).items():
+            if counts:
+                held = list(map(money.__getitem__, counts))
+                pools.append((points, held, list(counts.values())))
+        return pools
+
     def _holders(self, project: int) -> Mapping[int, Mapping[int, int]]:
         """Supporters with money: points → purse → how many."""
         purse_of, supporters = self._purse_of, self._supporters
@@ -145,7 +164,17 @@ class Purses:
 
     def _refine(self, denominator: int) -> None:
         """Make the common denominator a multiple of `denominator`."""
+        if len(self._money) > self._crowded:
+            self._forget_unused()
         factor = denominator // gcd(denominator, self._denominator)
         if factor > 1:
             self._denominator *= factor
             self._money = [amount * factor for amount in self._money]
+
+    def _forget_unused(self) -> None:
+        """Number the purses anew, without those nobody holds any more."""
+        held = sorted({_BROKE, *self._purse_of})
+        number = {purse: at for at, purse in enumerate(held)}
+        self._purse_of = list(map(number.__getitem__, self._purse_of))
+        self._money = [self._money[purse] for purse in held]
+        self._crowded = 2 * len(held)
