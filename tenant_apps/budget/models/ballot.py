@@ -1,16 +1,29 @@
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tenant_apps.budget.models.contest import Contest
+
+REFUSE_ONCE_SHUFFLED = """
+IF EXISTS (
+    SELECT 1 FROM budget_ballot_paper paper
+    WHERE paper.contest_id = {row}.contest_id AND paper.shuffled_at IS NOT NULL
+) THEN
+    RAISE EXCEPTION 'the ballots of contest % are closed', {row}.contest_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'ballots_closed';
+END IF;
+RETURN {row};
+"""
 
 
 class BallotPaper(models.Model):
     """Everything about voting, frozen and hashed when voting opens.
 
     `content` is the whole paper (pools, projects in drawn order, eligibility), `digest` its
-    SHA-256 in canonical JSON, `seed` replays the draw.
+    SHA-256 in canonical JSON, `seed` replays the draw. Nothing of it ever changes but
+    `shuffled_at`, set once when the ballots were put into random order at closing.
     """
 
     contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="paper")
@@ -28,6 +41,15 @@ class BallotPaper(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at")),
                 name="ballot_paper_closes_after_opening",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="frozen", exclude=["shuffled_at"]),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="shuffled_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__shuffled_at__isnull=False),
             ),
         ]
 
@@ -67,6 +89,14 @@ class Participation(models.Model):
                 name="participation_channel_known",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="not_after_closing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=REFUSE_ONCE_SHUFFLED.format(row="NEW"),
+            ),
+        ]
 
 
 class Ballot(models.Model):
@@ -91,5 +121,20 @@ class Ballot(models.Model):
                 condition=models.Q(points__isnull=True)
                 | models.Q(points__len=models.F("projects__len")),
                 name="ballot_points_beside_projects",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="unchanged", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="not_after_closing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=REFUSE_ONCE_SHUFFLED.format(row="NEW"),
+            ),
+            pgtrigger.Trigger(
+                name="kept_after_closing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=REFUSE_ONCE_SHUFFLED.format(row="OLD"),
             ),
         ]
