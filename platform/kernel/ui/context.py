@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
+from kernel.registries import office_entries
 from kernel.ui.language import LANGUAGES, SHORT_NAMES
 from kernel.ui.sections import (
+    Section,
     account_links,
     find_url,
     footer_links,
+    link_list,
     links_of,
     portal_footer_links,
     portal_sections,
@@ -43,6 +47,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "language_href": find_url("ui:set_language"),
         "theme_href": theme_href(city),
         "account": account_of(request),
+        "office_sections": office_links(request),
+        "portal_href": portal_href(request),
         "sign_in_href": find_url("account_login") if city else "",
         "sign_up_href": find_url("account_signup") if city else "",
         "here": request.get_full_path(),
@@ -69,3 +75,23 @@ def account_of(request: HttpRequest) -> dict[str, Any] | None:
         "office": find_url("office:home") if actor is not None and actor.is_staff else "",
         "sign_out": find_url("account_logout"),
     }
+
+
+def office_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the office sections of the acting staff member, inside the office only."""
+    home = find_url("office:home")
+    actor: Any = getattr(request, "actor", None) if home and request.path.startswith(home) else None
+    if actor is None or not actor.is_staff:
+        return []
+    mine = [
+        (name, Section(order=entry.order, label=entry.label, url_name=entry.url_name))
+        for name, entry in office_entries
+        if entry.roles & actor.roles
+    ]
+    return link_list(mine, path=request.path)
+
+
+def portal_href(request: HttpRequest) -> str:
+    """Return the address of the main host, on the port of this request."""
+    _, colon, port = request.get_host().partition(":")
+    return f"{request.scheme}://{getattr(settings, 'BASE_DOMAIN', 'localhost')}{colon}{port}/"

@@ -1,5 +1,6 @@
 """What stands in the header and the footer; apps register it in `AppConfig.ready()`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +44,14 @@ def links_of(
     registry: Registry[Section], *, path: str, modules: frozenset[str]
 ) -> list[dict[str, Any]]:
     """Return `{name, label, url, current}` of the sections that this city shows, in order."""
+    shown = [entry for entry in registry if not entry[1].module or entry[1].module in modules]
+    return link_list(shown, path=path)
+
+
+def link_list(entries: Iterable[tuple[str, Section]], *, path: str) -> list[dict[str, Any]]:
+    """Return `{name, label, url, current}` in order; the deepest page above `path` is current."""
     links: list[dict[str, Any]] = []
-    for name, section in sorted(registry, key=lambda entry: entry[1].order):
-        if section.module and section.module not in modules:
-            continue
+    for name, section in sorted(entries, key=lambda entry: entry[1].order):
         if url := find_url(section.url_name):
             links.append({"name": name, "label": section.label, "url": url, "current": False})
     matching = [link for link in links if _contains(link["url"], path)]
