@@ -27,10 +27,9 @@ class PbElection:
 
 def read_election(reader: PbReader) -> PbElection:
     """Read the ballots and make the election. Raises PbError where the file is broken."""
-    meta, problems = reader.meta, reader.problems
-    budget = _meta_number(meta, "budget", required=True)
-    vote_type = _vote_type(meta)
-    threshold = _meta_number(meta, "min_project_score_threshold")
+    budget = _meta_number(reader, "budget", required=True)
+    vote_type = _vote_type(reader)
+    threshold = _meta_number(reader, "min_project_score_threshold")
     projects = tuple(_projects(reader))
     groups = _Ballots(reader, vote_type, projects).read()
     if vote_type == "ordinal" and any(group.points is None for group in groups):
@@ -38,46 +37,42 @@ def read_election(reader: PbReader) -> PbElection:
     return PbElection(
         Election(budget, projects, groups),
         vote_type,
-        meta.get("rule", "").strip(),
+        reader.meta.get("rule", ""),
         threshold,
-        tuple(problems),
+        tuple(reader.problems),
     )
 
 
-def _meta_number(meta: Mapping[str, str], key: str, *, required: bool = False) -> Number:
+def _meta_number(reader: PbReader, key: str, *, required: bool = False) -> Number:
     """A number of META that is not negative; zero where it is optional and absent."""
-    text = meta.get(key, "")
+    text = reader.meta.get(key, "")
     if not text:
         if required:
-            raise PbError(
-                "pb.meta_missing", f"the key {key} is missing.", section="META", column=key
-            )
+            raise meta_error(reader, "pb.meta_missing", f"the key {key} is missing.", key)
         return 0
     try:
         number = parse_number(text)
     except ValueError:
-        raise PbError(
-            "pb.not_a_number", f"{text!r} is not a number.", section="META", column=key
-        ) from None
+        sentence = f"{text!r} is not a number."
+        raise meta_error(reader, "pb.not_a_number", sentence, key) from None
     if required and number < 0:
-        raise PbError("pb.negative", f"{text} is negative.", section="META", column=key)
+        raise meta_error(reader, "pb.negative", f"{text} is negative.", key)
     return number
 
 
-def _vote_type(meta: Mapping[str, str]) -> str:
-    vote_type = meta.get("vote_type", "").strip().lower()
+def _vote_type(reader: PbReader) -> str:
+    vote_type = reader.meta.get("vote_type", "").lower()
     if not vote_type:
-        raise PbError(
-            "pb.meta_missing", "the key vote_type is missing.", section="META", column="vote_type"
-        )
+        raise meta_error(reader, "pb.meta_missing", "the key vote_type is missing.", "vote_type")
     if vote_type not in VOTE_TYPES:
-        raise PbError(
-            "pb.vote_type_unknown",
-            f"vote type {vote_type!r} is none of {', '.join(VOTE_TYPES)}.",
-            section="META",
-            column="vote_type",
-        )
+        sentence = f"vote type {vote_type!r} is none of {', '.join(VOTE_TYPES)}."
+        raise meta_error(reader, "pb.vote_type_unknown", sentence, "vote_type")
     return vote_type
+
+
+def meta_error(reader: PbReader, code: str, sentence: str, key: str) -> PbError:
+    """An error about a key of META, with its line where the key is there."""
+    return PbError(code, sentence, section="META", line=reader.meta_lines.get(key), column=key)
 
 
 def _projects(reader: PbReader) -> Iterator[Project]:

@@ -17,7 +17,7 @@ class PbReader:
     """META and PROJECTS of a file, and its ballots row by row.
 
     Shapes: `meta` key → value, `projects` one dict a row, `vote_columns` names of the cells
-    that `vote_rows()` yields. `problems` collects what could be read but is not as it should.
+    that `vote_rows()` yields. `meta_lines` and `project_lines` say where they stood. `problems` collects what could be read but is not as it should.
     Raises PbError where the file is broken.
     """
 
@@ -25,6 +25,7 @@ class PbReader:
         self.text = _text_of(source)
         self.problems: list[Problem] = []
         self.meta: dict[str, str] = {}
+        self.meta_lines: dict[str, int] = {}
         self.projects: list[dict[str, str]] = []
         self.project_lines: list[int] = []
         self._rows = csv.reader(
@@ -106,6 +107,7 @@ class PbReader:
             self._note("pb.meta_key_empty", f"the value {value!r} has no key.", "META", line)
         elif key not in self.meta:
             self.meta[key] = value
+            self.meta_lines[key] = line
         elif key in _DECISIVE_KEYS and self.meta[key] != value:
             raise PbError(
                 "pb.meta_twice",

@@ -15,6 +15,8 @@ from .ties import TieKey, tie_key
 
 POZNAN_SHARE = Fraction(4, 5)
 
+_LOST_FOR_MONEY = ("lost_does_not_fit", "lost_after_stop")
+
 
 @dataclass(frozen=True, slots=True)
 class GreedyRule:
@@ -134,9 +136,13 @@ def _rival_that_won(state: _Count, project_id: str) -> str | None:
 def _tie_warning(state: _Count, positions: list[int], left_before: Number) -> list[CountWarning]:
     """Say so where another order of projects with one score would choose others."""
     projects, won = state.election.projects, set(state.winners)
-    tied = [p for p in positions if state.scores[p] >= state.rule.threshold]
-    winners = [projects[p].id for p in tied if p in won]
-    losers = [projects[p].id for p in tied if p not in won and projects[p].cost <= left_before]
+    winners = [projects[position].id for position in positions if position in won]
+    losers = [
+        projects[position].id
+        for position in positions
+        if state.explanations[projects[position].id].code in _LOST_FOR_MONEY
+        and projects[position].cost <= left_before
+    ]
     if not winners or not losers:
         return []
     score = state.scores[positions[0]]

@@ -25,9 +25,15 @@ def score_rankings(
     top: int | None = None,
     places: Sequence[Number] | None = None,
 ) -> tuple[BallotGroup, ...]:
-    """The same ballots with points for their order: `places` if given, Borda otherwise."""
+    """The same ballots with points for their order: `places` if given, Borda otherwise.
+
+    Ballots that have points keep them.
+    """
     scored = []
     for group in groups:
+        if group.points is not None:
+            scored.append(group)
+            continue
         length = len(group.projects)
         points: tuple[Number, ...]
         points = borda_points(length, top) if places is None else given_points(length, places)
