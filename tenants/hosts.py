@@ -64,13 +64,15 @@ def is_main_host(host: str) -> bool:
 
 
 def address_of(city: City, *, scheme: str, port: str) -> str:
-    """Return the address of a city's front page on its subdomain; `port` may be empty."""
-    suffix = f":{port}" if port else ""
-    return f"{scheme}://{city.slug}.{settings.BASE_DOMAIN}{suffix}/"
+    """Return the address of a city's front page on its subdomain."""
+    return f"{scheme}://{city.slug}.{settings.BASE_DOMAIN}{_suffix(scheme, port)}/"
 
 
 def portal_address(*, scheme: str, port: str) -> str:
     """Return the address of the platform's main host."""
+    return f"{scheme}://{settings.BASE_DOMAIN}{_suffix(scheme, port)}/"
+
+
+def _suffix(scheme: str, port: str) -> str:
     usual = {"http": "80", "https": "443"}
-    suffix = "" if port == usual.get(scheme) else f":{port}"
-    return f"{scheme}://{settings.BASE_DOMAIN}{suffix}/"
+    return "" if port in {"", usual.get(scheme)} else f":{port}"

@@ -149,7 +149,8 @@ def confirm_domain(host: str, *, actor: Actor, at: datetime) -> Domain:
 
     Raises: NotFound `tenants.hosts.host_unknown`.
     """
-    domain = Domain.objects.select_for_update().filter(domain=hosts.normal_host(host)).first()
+    name = hosts.normal_host(host)
+    domain: Domain | None = Domain.objects.select_for_update().filter(domain=name).first()
     if domain is None:
         raise NotFound("tenants.hosts.host_unknown", host=host)
     if domain.verified_at is None:
@@ -165,7 +166,8 @@ def lock_city(slug: str) -> Municipality:
 
     Raises: NotFound `tenants.city.unknown`.
     """
-    city = Municipality.objects.select_for_update().filter(slug=slug).first()
+    found = Municipality.objects.select_for_update().filter(slug=slug)
+    city: Municipality | None = found.first()
     if city is None:
         raise NotFound("tenants.city.unknown", slug=slug)
     return city

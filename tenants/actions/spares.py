@@ -61,3 +61,17 @@ def fill_spares(count: int = DEFAULT_SPARES) -> int:
 def _lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def drop_stale() -> int:
+    """Drop spare and template schemas of other versions of the code; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'zz\\_spare\\_%' "
+            "OR nspname LIKE 'zz\\_tpl\\_%'"
+        )
+        names = [row[0] for row in cursor.fetchall()]
+        stale = [name for name in names if code_version() not in name]
+        for name in stale:
+            cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+    return len(stale)

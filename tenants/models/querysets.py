@@ -45,6 +45,10 @@ class MunicipalityQuerySet(models.QuerySet[Any]):
             | models.Q(code_aliases__contains=[text])
         )
 
+    def with_code(self, code: str) -> Self:
+        """Return those with this official code, or an older code of theirs."""
+        return self.filter(models.Q(official_code=code) | models.Q(code_aliases__contains=[code]))
+
     def cities(self) -> list[City]:
         """Return the plain values, by slug."""
         return [municipality.as_city() for municipality in self.order_by("slug")]

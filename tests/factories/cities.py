@@ -1,6 +1,7 @@
 """The two municipalities that every test database holds."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from kernel.people import SYSTEM
 from tenants.actions.cities import change_state, register_city
@@ -10,7 +11,7 @@ from tenants.rules.lifecycle import CityState
 
 BEGAN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
-POLTAVA = {
+POLTAVA: dict[str, Any] = {
     "slug": "poltava",
     "names": {"uk": "Полтава", "en": "Poltava"},
     "country": "UA",
@@ -21,7 +22,7 @@ POLTAVA = {
     "code_scheme": "KATOTTG",
     "population": 279_593,
 }
-LUBLIN = {
+LUBLIN: dict[str, Any] = {
     "slug": "lublin",
     "names": {"pl": "Lublin", "uk": "Люблін", "en": "Lublin"},
     "country": "PL",
@@ -36,15 +37,16 @@ MODULES = ["budget"]
 
 
 def make_city(
-    *, at: datetime = BEGAN, state: CityState = CityState.ACTIVE, **fields: object
+    *, at: datetime = BEGAN, state: CityState = CityState.ACTIVE, **fields: Any
 ) -> Municipality:
     """Register and provision a municipality and bring it to `state` (setup or active)."""
-    city = register_city(actor=SYSTEM, at=at, modules=MODULES, **fields)  # type: ignore[arg-type]
+    city = register_city(actor=SYSTEM, at=at, modules=MODULES, **fields)
     change_state(city.slug, to=CityState.APPROVED, actor=SYSTEM, at=at)
     provision_city(city.slug, actor=SYSTEM, at=at)
     if state is CityState.ACTIVE:
         change_state(city.slug, to=CityState.ACTIVE, actor=SYSTEM, at=at)
-    return Municipality.objects.get(pk=city.pk)
+    city.refresh_from_db()
+    return city
 
 
 def make_cities() -> list[Municipality]:

@@ -1,0 +1,138 @@
+"""Every state of a municipality: its moves, its page, what may be changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from kernel.audit.models import AuditEvent
+from kernel.errors import Conflict, Invalid, NotFound
+from kernel.people import SYSTEM, Actor
+from tenants import hosts
+from tenants.actions.cities import change_state, resume_city
+from tenants.city import City
+from tenants.middleware import CityMiddleware
+from tenants.models import Municipality, MunicipalityTransition
+from tenants.rules.lifecycle import CITY_MOVES, CityState, check_move
+
+STATUS = {
+    CityState.APPLIED: 404,
+    CityState.APPROVED: 503,
+    CityState.PROVISIONING: 503,
+    CityState.FAILED: 503,
+    CityState.SUSPENDED: 503,
+    CityState.ARCHIVED: 410,
+    CityState.ERASED: 410,
+}
+
+
+def _in_state(city: City, state: CityState) -> City:
+    changed = replace(
+        city,
+        state=state.value,
+        read_only=state not in {CityState.SETUP, CityState.ACTIVE, CityState.GRACE},
+    )
+    hosts.remember(f"{city.slug}.localhost", changed)
+    return changed
+
+
+@pytest.mark.parametrize("state", CityState)
+def test_check_move_refuses_when_table_does_not_allow(state: CityState) -> None:
+    for to in CityState:
+        if to in CITY_MOVES[state]:
+            check_move(state, to)
+        else:
+            with pytest.raises(Conflict):
+                check_move(state, to)
+
+
+@pytest.mark.parametrize(("state", "status"), STATUS.items())
+def test_visitor_gets_the_states_page_when_site_is_not_open(
+    city: City, client_for: Callable[..., Any], state: CityState, status: int
+) -> None:
+    _in_state(city, state)
+    response = client_for(city, HTTP_ACCEPT_LANGUAGE="en").get("/ui/")
+    assert response.status_code == status
+    assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize("state", [CityState.ACTIVE, CityState.GRACE, CityState.READ_ONLY])
+def test_visitor_gets_pages_when_site_is_open(
+    city: City, client_for: Callable[..., Any], state: CityState
+) -> None:
+    _in_state(city, state)
+    assert client_for(city).get("/ui/theme-186-85.css").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_change_is_refused_when_site_is_read_only(
+    city: City, client_for: Callable[..., Any], method: str
+) -> None:
+    _in_state(city, CityState.READ_ONLY)
+    client = client_for(city, HTTP_ACCEPT="application/json", HTTP_ACCEPT_LANGUAGE="en")
+    response = getattr(client, method)("/budget/any/vote/cast/")
+    assert response.status_code == 409
+    assert response.json()["code"] == "tenants.city.read_only"
+    assert response.json()["title"].startswith("This site is read-only")
+
+
+def test_language_can_be_chosen_when_site_is_read_only(
+    city: City, client_for: Callable[..., Any]
+) -> None:
+    _in_state(city, CityState.READ_ONLY)
+    response = client_for(city).post("/ui/language/", {"language": "en", "next": "/"})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("roles", "answered"), [(frozenset(), True), (frozenset({"clerk"}), False)]
+)
+def test_setup_page_answers_when_visitor_is_not_staff(
+    city: City, roles: frozenset[str], answered: bool
+) -> None:
+    middleware = CityMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]
+    request: Any = RequestFactory().get("/budget/")
+    request.city = _in_state(city, CityState.SETUP)
+    request.actor = Actor(account=None, roles=roles)
+    response = middleware.process_view(request, None, (), {})
+    assert (response is not None) is answered
+    if response is not None:
+        assert response.status_code == 200
+
+
+def test_change_state_leaves_history_and_audit_when_allowed(db: None, at: Any) -> None:
+    change_state("poltava", to=CityState.GRACE, actor=SYSTEM, at=at)
+    assert Municipality.objects.get(slug="poltava").state == "grace"
+    last = MunicipalityTransition.objects.filter(municipality__slug="poltava").latest("pk")
+    assert (last.state, last.at) == ("grace", at)
+    event = AuditEvent.objects.latest("pk")
+    assert (event.verb, event.facts) == (
+        "municipality.state_changed",
+        {"before": "active", "to": "grace"},
+    )
+
+
+def test_change_state_changes_nothing_when_refused(db: None, at: Any) -> None:
+    before = AuditEvent.objects.count()
+    with pytest.raises(Conflict):
+        change_state("poltava", to=CityState.ERASED, actor=SYSTEM, at=at)
+    with pytest.raises(Invalid):
+        change_state("poltava", to=CityState.SUSPENDED, actor=SYSTEM, at=at, reason=" ")
+    with pytest.raises(NotFound):
+        change_state("nowhere", to=CityState.ACTIVE, actor=SYSTEM, at=at)
+    assert Municipality.objects.get(slug="poltava").state == "active"
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("before", [CityState.ACTIVE, CityState.GRACE, CityState.READ_ONLY])
+def test_resume_city_returns_where_it_was_when_suspended(
+    db: None, at: Any, before: CityState
+) -> None:
+    if before is not CityState.ACTIVE:
+        change_state("poltava", to=before, actor=SYSTEM, at=at)
+    change_state("poltava", to=CityState.SUSPENDED, actor=SYSTEM, at=at, reason="unpaid")
+    assert resume_city("poltava", actor=SYSTEM, at=at).state == before.value
+    with pytest.raises(Conflict):
+        resume_city("poltava", actor=SYSTEM, at=at)

@@ -1,0 +1,152 @@
+"""New cities: the snapshot equals the migrations, a failed run resumes, spares are renamed."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django_tenants.utils import schema_exists
+
+from kernel.errors import Conflict
+from kernel.people import SYSTEM
+from tenants.actions import provisioning
+from tenants.actions.cities import change_state, register_city
+from tenants.actions.provisioning import provision_city, replay
+from tenants.actions.spares import drop_stale, fill_spares, spare_schemas
+from tenants.migrating import migrate_schema
+from tenants.models import Municipality, ProvisioningRun
+from tenants.rules.lifecycle import CityState
+from tenants.snapshot import Snapshot, dump_schema, ensure_snapshot, statements_of
+from tests.factories.cities import POLTAVA
+
+SUMY: dict[str, Any] = {**POLTAVA, "slug": "sumy", "official_code": "", "names": {"uk": "Суми"}}
+
+
+def _approved(at: Any) -> Municipality:
+    city = register_city(**SUMY, actor=SYSTEM, at=at)
+    change_state("sumy", to=CityState.APPROVED, actor=SYSTEM, at=at)
+    return city
+
+
+def _snapshot() -> Snapshot:
+    snapshot = ensure_snapshot()
+    assert snapshot is not None
+    return snapshot
+
+
+def _rows(query: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshot_makes_same_schema_when_compared_with_migrations() -> None:
+    replay(_snapshot(), "by_snapshot")
+    migrate_schema("by_migration")
+    by_snapshot = dump_schema("by_snapshot").replace("by_snapshot", "schema")
+    by_migration = dump_schema("by_migration").replace("by_migration", "schema")
+    assert by_snapshot == by_migration
+    assert by_snapshot.count("CREATE TABLE") > 10
+    query = "SELECT app, name FROM {}.django_migrations ORDER BY id"
+    assert _rows(query.format("by_snapshot")) == _rows(query.format("by_migration"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_ends_in_setup_when_approved(at: Any) -> None:
+    _approved(at)
+    run = provision_city("sumy", actor=SYSTEM, at=at)
+    assert run.state == "done"
+    assert [step["name"] for step in run.steps] == list(provisioning.STEPS)
+    assert all(step["state"] == "done" and step["seconds"] >= 0 for step in run.steps)
+    assert Municipality.objects.get(slug="sumy").state == "setup"
+    assert schema_exists("city_sumy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_resumes_at_failed_step_when_run_again(
+    at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _approved(at)
+    made: list[str] = []
+
+    def make(city: Municipality) -> None:
+        made.append(city.slug)
+        provisioning.make_schema(city)
+
+    def fail(city: Municipality) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setitem(provisioning.STEPS, "make_schema", make)
+    monkeypatch.setitem(provisioning.STEPS, "check_schema", fail)
+    with pytest.raises(OSError, match="disk full"):
+        provision_city("sumy", actor=SYSTEM, at=at)
+    assert Municipality.objects.get(slug="sumy").state == "failed"
+    assert ProvisioningRun.objects.get(municipality__slug="sumy").error == "OSError: disk full"
+
+    monkeypatch.setitem(provisioning.STEPS, "check_schema", provisioning.check_schema)
+    run = provision_city("sumy", actor=SYSTEM, at=at)
+    assert run.state == "done"
+    assert made == ["sumy"]
+    assert ProvisioningRun.objects.filter(municipality__slug="sumy").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_leaves_no_schema_when_replay_breaks(
+    at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _approved(at)
+    good = _snapshot()
+    broken = Snapshot(good.version, good.template, good.text + "SELECT 1/0;")
+    monkeypatch.setattr(provisioning, "ensure_snapshot", lambda: broken)
+    with pytest.raises(Exception, match="division by zero"):
+        provision_city("sumy", actor=SYSTEM, at=at)
+    assert not schema_exists("city_sumy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_uses_migrations_when_pg_dump_is_missing(
+    at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _approved(at)
+    monkeypatch.setattr(provisioning, "ensure_snapshot", lambda: None)
+    assert provision_city("sumy", actor=SYSTEM, at=at).state == "done"
+    assert schema_exists("city_sumy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_renames_spare_when_there_is_one(at: Any) -> None:
+    assert fill_spares(2) == 2
+    assert fill_spares(2) == 0
+    before = len(spare_schemas())
+    _approved(at)
+    provision_city("sumy", actor=SYSTEM, at=at)
+    assert len(spare_schemas()) == before - 1
+    assert _rows("SELECT count(*) FROM city_sumy.resident") == [(0,)]
+    assert fill_spares(2) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drop_stale_keeps_this_versions_schemas_when_others_exist() -> None:
+    fill_spares(1)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA zz_spare_000000000000_000001")
+    assert drop_stale() == 1
+    assert len(spare_schemas()) == 1
+
+
+def test_provision_city_refuses_when_not_approved(db: None, at: Any) -> None:
+    register_city(**SUMY, actor=SYSTEM, at=at)
+    with pytest.raises(Conflict):
+        provision_city("sumy", actor=SYSTEM, at=at)
+    assert not ProvisioningRun.objects.filter(municipality__slug="sumy").exists()
+
+
+@pytest.mark.parametrize("name", ["public; DROP", "Pg_x", "", "a" * 64, "схема"])
+def test_text_for_refuses_when_schema_name_is_unsafe(name: str) -> None:
+    with pytest.raises(ValueError, match="not a schema name"):
+        Snapshot("1", "zz_tpl_1", "CREATE SCHEMA zz_tpl_1;").text_for(name)
+
+
+def test_statements_of_keeps_statements_only_when_dump_is_noisy() -> None:
+    dump = "--\n-- x\n\\restrict abc\nSET lock_timeout = 0;\n\nCREATE TABLE a (\n    id int\n);\n"
+    assert statements_of(dump) == "CREATE TABLE a (\n    id int\n);"

@@ -1,0 +1,90 @@
+"""What a city's schema may hold: its size is pinned, and nothing in it breaks sharding."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tenants.city import City
+from tenants.snapshot import Snapshot, ensure_snapshot
+
+MOST_TABLES = 75
+MOST_INDEXES = 260
+
+
+@pytest.fixture
+def snapshot(db: None) -> Snapshot:
+    """Give the snapshot of this version of the code."""
+    found = ensure_snapshot()
+    assert found is not None
+    return found
+
+
+def _names(kind: str, schema: str) -> list[str]:
+    query = """
+        SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = %s
+        ORDER BY relname
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [schema, kind])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_schema_stays_small_when_tables_and_indexes_are_counted(city: City) -> None:
+    tables, indexes = _names("r", city.schema_name), _names("i", city.schema_name)
+    assert "resident" in tables
+    assert len(tables) <= MOST_TABLES, f"{len(tables)} tables: {', '.join(tables)}"
+    assert len(indexes) <= MOST_INDEXES, f"{len(indexes)} indexes: {', '.join(indexes)}"
+
+
+def test_schema_has_no_index_for_like_when_nothing_asks_for_it(city: City) -> None:
+    ours = [name for name in _names("i", city.schema_name) if name.endswith("_like")]
+    foreign = ("django_session", "account_")
+    assert [name for name in ours if not name.startswith(foreign)] == []
+
+
+def test_schema_stays_inside_when_foreign_keys_are_read(snapshot: Snapshot) -> None:
+    targets = re.findall(r"REFERENCES ([a-z0-9_]+)\.", snapshot.text)
+    assert targets
+    assert set(targets) == {snapshot.template}
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        r"\bINHERITS\b",
+        r"CREATE FOREIGN TABLE",
+        r"CREATE EXTENSION",
+        r"PARTITION OF",
+        r"\bpublic\.",
+        r"CREATE UNLOGGED",
+        r"CREATE (MATERIALIZED )?VIEW",
+    ],
+)
+def test_snapshot_can_be_sharded_when_searched_for(snapshot: Snapshot, forbidden: str) -> None:
+    assert re.findall(forbidden, snapshot.text) == []
+
+
+def test_identities_are_bigint_when_columns_are_read(city: City) -> None:
+    query = """
+        SELECT table_name, data_type FROM information_schema.columns
+        WHERE table_schema = %s AND is_identity = 'YES'
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [city.schema_name])
+        rows: list[Any] = cursor.fetchall()
+    foreign = {"django_migrations", "account_emailaddress", "account_emailconfirmation"}
+    narrow = {table for table, kind in rows if kind != "bigint"} - foreign
+    assert rows
+    assert narrow == set()
+
+
+def test_rows_are_not_stored_in_sequences_of_others_when_defaults_are_read(city: City) -> None:
+    query = """
+        SELECT table_name, column_default FROM information_schema.columns
+        WHERE table_schema = %s AND column_default LIKE 'nextval(%%'
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [city.schema_name])
+        assert cursor.fetchall() == []
