@@ -9,7 +9,8 @@ from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from tenant_apps.budget.actions.contests_slug import free_slug
-from tenant_apps.budget.models import BallotPaper, Contest, Phase
+from tenant_apps.budget.models import Contest, Phase
+from tenant_apps.budget.models.ballot_papers import check_not_frozen
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.rules.lifecycle import PhaseKind
 from tenant_apps.budget.rules.permissions import check_may
@@ -107,17 +108,6 @@ def missing_parts(contest: Contest) -> list[str]:
     if PhaseKind.VOTING.value not in kinds:
         missing.append("calendar")
     return missing
-
-
-def is_frozen(contest: Contest) -> bool:
-    """Return whether the ballot paper is frozen, and with it everything about voting."""
-    return BallotPaper.objects.filter(contest=contest).exists()
-
-
-def check_not_frozen(contest: Contest) -> None:
-    """Let an edit of voting pass. Raises: Conflict (`budget.contest.frozen`)."""
-    if is_frozen(contest):
-        raise Conflict("budget.contest.frozen")
 
 
 def lock_contest(contest: Contest) -> Contest:

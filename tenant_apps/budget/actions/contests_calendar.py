@@ -8,8 +8,9 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
-from tenant_apps.budget.actions.contests import is_frozen, lock_contest
+from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.models import Contest, Phase
+from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.rules import lifecycle
 from tenant_apps.budget.rules.lifecycle import PhaseKind, check_calendar

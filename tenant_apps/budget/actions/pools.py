@@ -8,8 +8,9 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
-from tenant_apps.budget.actions.contests import check_not_frozen, lock_contest
+from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.models import Category, Contest, Pool, Proposal
+from tenant_apps.budget.models.ballot_papers import check_not_frozen
 from tenant_apps.budget.rules.ballots import Method
 from tenant_apps.budget.rules.permissions import check_may
 from tenant_apps.budget.rules.tally import RULES, TIE_BREAKS

@@ -11,9 +11,9 @@ from kernel.jobs.actions import Progress
 from kernel.people import Actor
 from tenant_apps.budget.actions.ballots import close_voting
 from tenant_apps.budget.actions.contests import lock_contest
+from tenant_apps.budget.actions.papers import digest_of
 from tenant_apps.budget.actions.tallies_count import (
     count_pool,
-    digest_of,
     digest_of_ballots,
     read_choices,
 )
@@ -50,7 +50,7 @@ def count_contest(
     _check_preliminary(Tally.objects.filter(contest=contest).first())
     if paper.shuffled_at is None:
         _step(progress, "closing")
-        close_voting(contest, actor=actor, at=at)
+        close_voting(contest=contest, actor=actor, at=at)
     result, ballots = _count(contest, paper, progress)
     _step(progress, "storing")
     return _store(contest, result, ballots, actor=actor, at=at)
@@ -80,7 +80,7 @@ def _count(
     pools = list(Pool.objects.filter(contest=contest).select_related("contest"))
     projects = list(
         Proposal.objects.filter(contest=contest, ballot_number__isnull=False)
-        .only("contest", "pool", "number", "ballot_number", "cost_minor")
+        .only("contest", "pool", "number", "ballot_number", "cost_minor", "state")
         .order_by("ballot_number")
     )
     _step(progress, "counting", total=len(pools))

@@ -9,8 +9,9 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
-from tenant_apps.budget.actions.contests import is_frozen, lock_contest
+from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.models import Contest, Pool, Proposal, Tally
+from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.rules.lifecycle import TallyState
 from tenant_apps.budget.rules.permissions import check_may
 

@@ -1,7 +1,6 @@
 """Counting: ballots out of the database, elections per pool, outcomes as JSON."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db.models import Count
 from kernel.money import MINOR_DIGITS
 from tenant_apps.budget.models import Ballot, Contest, Pool, Proposal
 from tenant_apps.budget.rules.ballots import Method
+from tenant_apps.budget.rules.lifecycle import ProposalState
 from tenant_apps.budget.rules.tally import (
     BallotGroup,
     Election,
@@ -22,7 +22,6 @@ from tenant_apps.budget.rules.tally import (
     count,
     score_rankings,
 )
-from tenant_apps.budget.rules.tally.greedy import WITHDRAWN_COST
 
 TIES = {
     "lower_cost": ("lower_cost", "more_votes"),
@@ -78,13 +77,8 @@ def election_of(
     Where a ballot has several pools (`alone` is false), the voters of a pool are those who chose
     in it; otherwise every ballot counts as a voter, also an empty one.
     """
-    withdrawn = WITHDRAWN_COST * 10 ** MINOR_DIGITS.get(pool.contest.currency, 2)
     entries = tuple(
-        Project(
-            str(project.ballot_number),
-            WITHDRAWN_COST if project.cost_minor == withdrawn else project.cost_minor,
-            project.ballot_number or 0,
-        )
+        Project(str(project.ballot_number), project.cost_minor, project.ballot_number or 0)
         for project in projects
     )
     position_of = {project.ballot_number: at for at, project in enumerate(projects)}
@@ -140,6 +134,11 @@ def count_pool(
         pool.tally_rule,
         threshold=pool.threshold,
         exclusive=rivals,
+        withdrawn=[
+            printed[project.number]
+            for project in projects
+            if project.state == ProposalState.WITHDRAWN.value
+        ],
         ties=TIES[pool.tie_break],
         seed=seed,
         step=10 ** MINOR_DIGITS.get(pool.contest.currency, 2),
@@ -196,9 +195,3 @@ def exact(value: object) -> Any:
     if isinstance(value, (tuple, list, set, frozenset)):
         return [exact(item) for item in value]
     return value
-
-
-def digest_of(result: dict[str, Any]) -> str:
-    """Return the SHA-256 of a result as canonical JSON (sorted keys, no spaces, UTF-8)."""
-    text = json.dumps(result, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
