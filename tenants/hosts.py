@@ -8,6 +8,7 @@ process forgets at once; other processes follow within the lifetime.
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from difflib import get_close_matches
 from threading import Lock
 
 from django.conf import settings
@@ -18,6 +19,7 @@ LIFETIME_SECONDS = 20.0
 CAPACITY = 8192
 
 _entries: OrderedDict[str, tuple[float, City | None]] = OrderedDict()
+_open_cities: list[tuple[float, dict[str, City]]] = []
 _lock = Lock()
 
 
@@ -34,6 +36,18 @@ def city_of(host: str, *, clock: Callable[[], float] = time.monotonic) -> City |
     return city
 
 
+def similar_cities(asked: str) -> list[City]:
+    """Return up to three open cities whose subdomain looks like `asked`; read once a lifetime."""
+    instant = time.monotonic()
+    until, cities = _open_cities[0] if _open_cities else (0.0, {})
+    if instant >= until:
+        from tenants.models import Municipality
+
+        cities = {city.slug: city for city in Municipality.objects.open_to_visitors().cities()}
+        _open_cities[:] = [(instant + LIFETIME_SECONDS, cities)]
+    return [cities[slug] for slug in get_close_matches(asked, cities, n=3, cutoff=0.6)]
+
+
 def remember(host: str, city: City | None, *, clock: Callable[[], float] = time.monotonic) -> None:
     """Keep what `host` leads to; the oldest entry makes room when the cache is full."""
     with _lock:
@@ -47,6 +61,7 @@ def forget_all() -> None:
     """Forget every host: called in this process after any change of the registry."""
     with _lock:
         _entries.clear()
+        _open_cities.clear()
 
 
 def normal_host(header: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from kernel.errors import Closed
 from kernel.problems import answer_refusal
@@ -26,7 +27,8 @@ RETRY_SECONDS = {CityState.APPROVED: 30, CityState.PROVISIONING: 5, CityState.FA
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """Answer a host that belongs to nobody: help to find the municipality."""
-    context = {"host": request.META.get("HTTP_HOST", ""), "portal_href": _portal(request)}
+    host = request.META.get("HTTP_HOST", "")
+    context = {"host": host, "portal_href": _portal(request), "suggestions": _near(request, host)}
     return render(request, "ui/unknown_host.html", context, status=404)
 
 
@@ -49,6 +51,23 @@ def setup(request: HttpRequest) -> HttpResponse:
 def read_only(request: HttpRequest) -> HttpResponse:
     """Refuse a change on a read-only site."""
     return answer_refusal(request, Closed("tenants.city.read_only"))
+
+
+def _near(request: HttpRequest, host: str) -> list[dict[str, str]]:
+    """Return open municipalities whose subdomain resembles the one that was asked for."""
+    asked = hosts.normal_host(host).partition(".")[0]
+    language = translation.get_language() or "en"
+    return [
+        {
+            "name": city.name(language),
+            "url": hosts.address_of(city, scheme=request.scheme or "https", port=_port(request)),
+        }
+        for city in hosts.similar_cities(asked)
+    ]
+
+
+def _port(request: HttpRequest) -> str:
+    return request.get_port()
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def resume_city(slug: str, *, actor: Actor, at: datetime) -> Municipality:
         raise Conflict(
             "tenants.lifecycle.move_not_allowed", state=city.state, to=CityState.ACTIVE.value
         )
-    states = city.transitions.order_by("-at", "-pk").values_list("state", flat=True)
+    states = city.transitions.order_by("-pk").values_list("state", flat=True)
     before = next((state for state in states if state != CityState.SUSPENDED.value), None)
     back = CityState(before) if before else CityState.SETUP
     return change_state(slug, to=back, actor=actor, at=at)

@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
 from django_tenants.utils import schema_context, schema_exists
 from psycopg import sql
 
-from kernel import clock
 from kernel.audit.actions import record
 from kernel.people import Actor
 from tenants import hosts
@@ -30,18 +29,27 @@ def provision_city(slug: str, *, actor: Actor, at: datetime) -> ProvisioningRun:
     """Bring an approved municipality to set-up: its schema made, checked and answering.
 
     A run that failed before is resumed: steps that are done are not repeated, and each step
-    does nothing when its work exists already. Must not run inside a transaction.
+    does nothing when its work exists already. Must not run inside a transaction of the caller,
+    who would lose the record of a failure.
 
     Raises: NotFound `tenants.city.unknown`; Conflict `tenants.lifecycle.move_not_allowed`;
     whatever a step raised, after it is recorded and the municipality is marked as failed.
     """
+    began = time.perf_counter()
     with schema_context(PUBLIC):
         city, run = _begin(slug, actor=actor, at=at)
         for name, work in STEPS.items():
-            if _is_done(run, name):
+            if any(step["name"] == name for step in run.steps):
                 continue
-            _perform(run, name, work, city, actor=actor)
-        _finish(run, actor=actor)
+            step_began = time.perf_counter()
+            try:
+                work(city)
+            except Exception as error:
+                _tell(run, name, step_began, "failed")
+                _fail(run, error, actor=actor, at=_instant(at, began))
+                raise
+            _tell(run, name, step_began, "done")
+        _finish(run, actor=actor, at=_instant(at, began))
     return run
 
 
@@ -59,47 +67,33 @@ def _begin(slug: str, *, actor: Actor, at: datetime) -> tuple[Municipality, Prov
     return city, unfinished
 
 
-def _is_done(run: ProvisioningRun, name: str) -> bool:
-    return any(step["name"] == name and step["state"] == "done" for step in run.steps)
-
-
-def _perform(
-    run: ProvisioningRun, name: str, work: Step, city: Municipality, *, actor: Actor
-) -> None:
-    began = time.perf_counter()
-    try:
-        work(city)
-    except Exception as error:
-        _fail(run, name, began, error, actor=actor)
-        raise
-    run.steps.append({"name": name, "seconds": _seconds_since(began), "state": "done"})
-    run.save(update_fields=["steps"])
+def _tell(run: ProvisioningRun, name: str, began: float, state: str) -> None:
+    seconds = round(time.perf_counter() - began, 4)
+    run.steps.append({"name": name, "seconds": seconds, "state": state})
+    ProvisioningRun.objects.filter(pk=run.pk).update(steps=run.steps)
 
 
 @transaction.atomic
-def _fail(run: ProvisioningRun, name: str, began: float, error: Exception, *, actor: Actor) -> None:
-    ended = clock.now()
-    run.steps.append({"name": name, "seconds": _seconds_since(began), "state": "failed"})
-    run.state, run.error, run.ended_at = "failed", f"{type(error).__name__}: {error}", ended
-    run.save(update_fields=["steps", "state", "error", "ended_at"])
-    change_state(
-        run.municipality.slug, to=CityState.FAILED, actor=actor, at=ended, reason=run.error
-    )
-    log.error("provisioning.failed", slug=run.municipality.slug, step=name)
+def _fail(run: ProvisioningRun, error: Exception, *, actor: Actor, at: datetime) -> None:
+    slug = run.municipality.slug
+    run.state, run.error, run.ended_at = "failed", f"{type(error).__name__}: {error}", at
+    run.save(update_fields=["state", "error", "ended_at"])
+    change_state(slug, to=CityState.FAILED, actor=actor, at=at, reason=run.error)
+    log.error("provisioning.failed", slug=slug, step=run.steps[-1]["name"])
 
 
 @transaction.atomic
-def _finish(run: ProvisioningRun, *, actor: Actor) -> None:
-    ended = clock.now()
-    run.state, run.ended_at = "done", ended
+def _finish(run: ProvisioningRun, *, actor: Actor, at: datetime) -> None:
+    run.state, run.ended_at = "done", at
     run.save(update_fields=["state", "ended_at"])
-    city = change_state(run.municipality.slug, to=CityState.SETUP, actor=actor, at=ended)
+    city = change_state(run.municipality.slug, to=CityState.SETUP, actor=actor, at=at)
     facts = {"version": code_version()}
-    record("municipality.provisioned", kind=KIND, key=city.uuid, actor=actor, at=ended, **facts)
+    record("municipality.provisioned", kind=KIND, key=city.uuid, actor=actor, at=at, **facts)
 
 
-def _seconds_since(began: float) -> float:
-    return round(time.perf_counter() - began, 4)
+def _instant(at: datetime, began: float) -> datetime:
+    """Return the caller's instant moved by what has passed since `began`."""
+    return at + timedelta(seconds=time.perf_counter() - began)
 
 
 def make_schema(city: Municipality) -> None:

@@ -19,6 +19,11 @@ from tenants.rules.lifecycle import CityState
 from tests.factories.cities import POLTAVA
 
 
+def _asked(queries: CaptureQueriesContext) -> list[str]:
+    statements = [str(query["sql"]) for query in queries]
+    return [text for text in statements if not text.startswith("SET search_path")]
+
+
 class FakeClock:
     """A monotonic clock that moves when told."""
 
@@ -36,14 +41,14 @@ def test_city_of_asks_once_when_host_is_known(db: None) -> None:
         second = hosts.city_of("poltava.localhost")
     assert first is not None
     assert first is second
-    assert len(queries) == 1
+    assert len(_asked(queries)) == 1
 
 
 def test_city_of_asks_once_when_host_is_unknown(db: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert hosts.city_of("nobody.localhost") is None
         assert hosts.city_of("nobody.localhost") is None
-    assert len(queries) == 1
+    assert len(_asked(queries)) == 1
 
 
 def test_city_of_asks_again_when_lifetime_has_passed(db: None) -> None:
@@ -52,7 +57,7 @@ def test_city_of_asks_again_when_lifetime_has_passed(db: None) -> None:
     clock.seconds += hosts.LIFETIME_SECONDS + 0.1
     with CaptureQueriesContext(connection) as queries:
         hosts.city_of("poltava.localhost", clock=clock)
-    assert len(queries) == 1
+    assert len(_asked(queries)) == 1
     assert hosts.LIFETIME_SECONDS <= 30
 
 
