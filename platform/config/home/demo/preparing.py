@@ -1,0 +1,64 @@
+"""Bringing the demo up to date: schemas, cities, content. Can be killed at any point and redone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django_tenants.utils import tenant_context
+
+from config.home.demo.cities import CITIES, DemoCity
+from kernel.people import SYSTEM
+from kernel.registries import demo_content
+from tenants.actions.cities import change_state, register_city
+from tenants.actions.provisioning import provision_city
+from tenants.migrating import migrate_public, migrate_schema
+from tenants.models import Municipality
+from tenants.rules.lifecycle import CityState
+
+Say = Callable[[str], None]
+
+TO_BE_PROVISIONED = frozenset({CityState.APPROVED, CityState.PROVISIONING, CityState.FAILED})
+
+
+def prepare(*, at: datetime, say: Say) -> None:
+    """Migrate, make the demo's cities as far as they are missing, and fill them."""
+    migrate_public()
+    say("public schema ready")
+    for demo_city in CITIES:
+        municipality = ensure_city(demo_city, at=at)
+        fill_city(municipality, at=at)
+        say(f"{demo_city.slug} ready")
+
+
+def ensure_city(demo_city: DemoCity, *, at: datetime) -> Municipality:
+    """Return the city, brought from wherever it stands to active at this code's version."""
+    found = Municipality.objects.filter(slug=demo_city.slug).first()
+    if found is None:
+        found = register_city(**demo_city.registration(), actor=SYSTEM, at=at)
+    if CityState(found.state) is CityState.APPLIED:
+        found = change_state(found.slug, to=CityState.APPROVED, actor=SYSTEM, at=at)
+    if CityState(found.state) in TO_BE_PROVISIONED:
+        provision_city(found.slug, actor=SYSTEM, at=at)
+        found.refresh_from_db()
+    if CityState(found.state) is CityState.SETUP:
+        found = change_state(found.slug, to=CityState.ACTIVE, actor=SYSTEM, at=at)
+    if _lacks_migrations(found):
+        migrate_schema(found.schema_name)
+    return found
+
+
+def fill_city(municipality: Municipality, *, at: datetime) -> None:
+    """Run every registered filler in the city; each adds only what is missing."""
+    city = municipality.as_city()
+    with tenant_context(city):
+        for _name, filler in demo_content:
+            filler(city, at=at)
+
+
+def _lacks_migrations(municipality: Municipality) -> bool:
+    wanted = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    with tenant_context(municipality):
+        applied = set(MigrationRecorder(connection).applied_migrations())
+    return bool(wanted - applied)

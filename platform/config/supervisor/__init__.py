@@ -1,0 +1,1 @@
+"""One command that runs the whole product on one machine: `edem demo`."""
