@@ -42,7 +42,9 @@ def make_election(
         budget,
         tuple(Project(key, cost, at) for at, (key, cost) in enumerate(costs.items(), start=1)),
         tuple(
-            BallotGroup(tuple(position[key] for key in keys), points[at] if points else None, weight)
+            BallotGroup(
+                tuple(position[key] for key in keys), points[at] if points else None, weight
+            )
             for at, (keys, weight) in enumerate(ballots)
         ),
     )

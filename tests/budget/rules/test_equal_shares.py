@@ -53,9 +53,7 @@ def test_count_agrees_with_oracle_when_ballots_give_points(election: Election, s
 
 @settings(max_examples=200, deadline=None)
 @given(small_elections(), st.sampled_from(["equalshares", "equalshares/add1"]))
-def test_winners_fit_and_are_paid_by_supporters_when_counted(
-    election: Election, rule: str
-) -> None:
+def test_winners_fit_and_are_paid_by_supporters_when_counted(election: Election, rule: str) -> None:
     outcome = count(election, rule)
     costs = {project.id: project.cost for project in election.projects}
     votes = dict(zip(costs, election.votes(), strict=True))

@@ -26,7 +26,9 @@ COUNTED = [rule for rule in RULES if rule != "manual"]
 
 def example() -> Election:
     """Scores a 5, b 4, c 3, d 0; the money lasts for a and c, not for b."""
-    return make_election(100, {"a": 60, "b": 50, "c": 40, "d": 1}, [("ab", 2), ("abc", 2), ("ac", 1)])
+    return make_election(
+        100, {"a": 60, "b": 50, "c": 40, "d": 1}, [("ab", 2), ("abc", 2), ("ac", 1)]
+    )
 
 
 @given(small_elections(with_points=True), st.sampled_from(COUNTED))

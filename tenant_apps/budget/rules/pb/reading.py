@@ -17,7 +17,8 @@ class PbReader:
     """META and PROJECTS of a file, and its ballots row by row.
 
     Shapes: `meta` key → value, `projects` one dict a row, `vote_columns` names of the cells
-    that `vote_rows()` yields. `meta_lines` and `project_lines` say where they stood. `problems` collects what could be read but is not as it should.
+    that `vote_rows()` yields; `meta_lines` and `project_lines` say where they stood.
+    `problems` collects what could be read but is not as it should be.
     Raises PbError where the file is broken.
     """
 
@@ -98,7 +99,7 @@ class PbReader:
                 if [cell.lower() for cell in row[:2]] == ["key", "value"]:
                     continue
                 self._note("pb.meta_header", "the header key;value is missing.", "META", line)
-            value = ";".join(row[1:]).rstrip(";").strip() if len(row) > 2 else "".join(row[1:])
+            value = "; ".join(row[1:]).rstrip("; ") if len(row) > 2 else "".join(row[1:])
             self._store_meta(key, value, line)
         return row
 
