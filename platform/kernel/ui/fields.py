@@ -48,6 +48,8 @@ def _control(bound: BoundField, kind: str, described: list[str], wrong: bool) ->
     """Return the rendered control with its ARIA, empty for lists of choices."""
     if kind == "choices":
         return ""
+    if kind == "hidden":
+        return bound.as_widget()
     if kind == "group":
         _name_parts(bound)
         return bound.as_widget()
