@@ -34,8 +34,8 @@ def report_of(
     return {
         "kind": kind,
         "stage": stage,
-        "errors": len(grave),
-        "warnings": len(slight),
+        "grave": len(grave),
+        "slight": len(slight),
         "findings": [asdict(finding) for finding in (grave + slight)[:MOST_SHOWN]],
         **facts,
     }
