@@ -1,0 +1,55 @@
+# `make demo` needs Python 3.11 or later and make; everything else is installed into .venv.
+
+SHELL := /bin/sh
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+EDEM := $(VENV)/bin/edem
+SOURCES := platform/config platform/kernel tenants shared_apps tenant_apps
+INSTALLED := $(VENV)/.installed
+TRANSLATED := $(PYTHON) -m config.supervisor.translations
+
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help setup demo test lint bench shell lock browser clean
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null || grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## Make .venv with everything the lock file names
+
+$(INSTALLED): requirements/all.txt pyproject.toml
+	@sh platform/config/supervisor/make_venv.sh $(VENV)
+	@touch $(INSTALLED)
+
+demo: setup ## Run everything with seven municipalities; CHECK=1 walks the main job and ends
+	@$(EDEM) demo $(if $(CHECK),--check,) $(if $(QUIET),--quiet,)
+
+test: setup ## Run every test; ARGS="-k voting" runs some
+	@$(TRANSLATED)
+	@$(PYTHON) -m pytest -n $(or $(WORKERS),auto) $(ARGS)
+
+lint: setup ## Check style, types, import contracts, templates, migrations, translations
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+	$(PYTHON) -m mypy $(SOURCES)
+	$(PYTHON) -m djlint --lint --quiet $(SOURCES)
+	$(TRANSLATED) --check
+	$(TRANSLATED)
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) -W ignore -m config.command makemigrations --check --dry-run
+
+bench: setup ## Run every benchmark; NAME=ballots runs one
+	@$(TRANSLATED)
+	@for name in $(or $(NAME),$(basename $(notdir $(filter-out tests/benchmarks/_%,$(wildcard tests/benchmarks/*.py))))); do \
+		if grep -q '__main__' tests/benchmarks/$$name.py; then $(PYTHON) -m tests.benchmarks.$$name $(ARGS) || exit 1; fi; \
+	done
+
+shell: setup ## Open Django's shell on the demo's database
+	@$(EDEM) shell
+
+lock: setup ## Resolve the dependencies anew and write the lock files
+	@sh requirements/lock.sh $(VENV)
+
+clean: ## Forget the demo's state and every cache; the source stays
+	rm -rf .edem .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results build
