@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tenant_apps.budget.rules.lifecycle import ProposalState
 
@@ -120,3 +120,8 @@ class ProposalQuerySet(QuerySet["Proposal"]):
     def in_order_of_number(self) -> Self:
         """Sorted by the number given at submission."""
         return self.order_by(F("number").asc(nulls_last=True))
+
+    def counts_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        rows = self.order_by().values_list("state").annotate(count=Count("pk"))
+        return dict(rows)

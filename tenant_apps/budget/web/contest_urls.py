@@ -1,5 +1,13 @@
 """Contests and their projects."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenant_apps.budget.web import contests, pictures, projects
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", contests.contests, name="contests"),
+    path("pictures/<int:hue>-<int:shape>.svg", pictures.picture, name="picture"),
+    path("<slug:slug>/", contests.contest, name="contest"),
+    path("<slug:slug>/projects/", projects.projects, name="projects"),
+    path("<slug:slug>/projects/<int:number>/", projects.project, name="project"),
+]

@@ -1,0 +1,151 @@
+"""The list of contests and a contest's home page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from kernel.ui.templatetags.ui import money, number
+from tenant_apps.budget.models import Contest, Pool, Proposal
+from tenant_apps.budget.models.ballot_queries import turnout
+from tenant_apps.budget.models.contest import ContestQuerySet
+from tenant_apps.budget.models.project_lists import ProjectFilter, project_page
+from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.web.contest_parts import (
+    badge_of,
+    calendar_rows,
+    first_button,
+    is_decided,
+    stages_of,
+)
+from tenant_apps.budget.web.requests import CityRequest
+
+PREVIEW_SIZE = 3
+
+
+def readable_contests() -> ContestQuerySet:
+    """Return what everybody may read, with phases and the state of the count."""
+    return (
+        Contest.objects.published()
+        .select_related("tally")
+        .defer("tally__result")
+        .with_calendar()
+        .newest_first()
+    )
+
+
+@require_safe
+def contests(request: CityRequest) -> HttpResponse:
+    """Show every contest of the city, running ones first."""
+    found = [contest_row(contest, request.at) for contest in readable_contests()]
+    running = [row for row in found if row["is_running"]]
+    finished = [row for row in found if not row["is_running"]]
+    return render(
+        request, "budget/contests.html", {"running": running, "finished": finished}
+    )
+
+
+@require_safe
+def contest(request: CityRequest, slug: str) -> HttpResponse:
+    """Show a contest: what is going on, what to do now, how it works."""
+    found = get_object_or_404(readable_contests().prefetch_related("pools"), slug=slug)
+    return render(request, "budget/contest.html", contest_context(found, request.at))
+
+
+def contest_row(contest: Contest, at: datetime) -> dict[str, Any]:
+    """Return what a list says of one contest."""
+    badge = badge_of(contest, at)
+    return {
+        "contest": contest,
+        "badge": badge,
+        "button": first_button(contest, at),
+        "is_running": badge.kind in {"warn", ""} or not is_decided(contest),
+    }
+
+
+def contest_context(contest: Contest, at: datetime) -> dict[str, Any]:
+    """Return everything that the home page shows."""
+    votes = public_votes(contest, at=at)
+    preview = project_page(
+        contest,
+        ProjectFilter(sort="votes" if votes else "number"),
+        size=PREVIEW_SIZE,
+        language=translation.get_language(),
+        votes=votes,
+    )
+    pools = list(contest.pools.all())
+    return {
+        "contest": contest,
+        "badge": badge_of(contest, at),
+        "button": first_button(contest, at),
+        "decided": is_decided(contest),
+        "stages": stages_of(contest, at),
+        "calendar": calendar_rows(contest, at),
+        "pools": pools,
+        "lead": _lead(contest, pools, preview.total),
+        "figures": _figures(contest, pools),
+        "steps": _steps(contest),
+        "projects": preview.projects,
+        "project_count": preview.total,
+        "votes": votes,
+    }
+
+
+def _lead(contest: Contest, pools: list[Pool], projects: int) -> str:
+    amount = money(sum(pool.amount_minor for pool in pools), contest.currency)
+    return ngettext(
+        "%(projects)s project for %(amount)s.", "%(projects)s projects for %(amount)s.", projects
+    ) % {"projects": number(projects), "amount": amount}
+
+
+def _figures(contest: Contest, pools: list[Pool]) -> list[dict[str, Any]]:
+    admitted = Proposal.objects.listed().filter(contest=contest).in_group("admitted").count()
+    voters = turnout(contest.pk)
+    figures = [
+        {
+            "value": money(sum(pool.amount_minor for pool in pools), contest.currency),
+            "label": _("to share out"),
+        }
+    ]
+    if admitted:
+        label = ngettext("admitted project", "admitted projects", admitted)
+        figures.append({"value": number(admitted), "label": label})
+    if voters:
+        label = ngettext("resident voted", "residents voted", voters)
+        figures.append({"value": number(voters), "label": label})
+    figures.append(
+        {"value": number(len(pools)), "label": ngettext("pool", "pools", len(pools))}
+    )
+    return figures
+
+
+def _steps(contest: Contest) -> list[dict[str, str]]:
+    limit = contest.proposals_per_person
+    propose = ngettext(
+        "Describe what should be built, where and what it costs. You can submit %(limit)s project.",
+        "Describe what should be built, where and what it costs. You can submit up to %(limit)s"
+        " projects.",
+        limit,
+    ) % {"limit": limit}
+    identity = (
+        _("Vote with your national id, without an account: one ballot a person.")
+        if contest.roll_required
+        else _("Sign in and vote: one ballot a person, secret and countable by anybody.")
+    )
+    return [
+        {"title": _("Propose"), "text": propose},
+        {
+            "title": _("The office checks"),
+            "text": _("Every project is checked against the rules; each decision has a reason."),
+        },
+        {"title": _("Vote"), "text": identity},
+        {
+            "title": _("The city builds"),
+            "text": _("Projects with the most support win until the money of their pool is used."),
+        },
+    ]
