@@ -122,6 +122,18 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "tenant_apps.residents.web.adapter.AccountAdapter"
+# A signed link would be good in every city where an address has the same key; a stored one is not.
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SIGNUP_FORM_CLASS = "tenant_apps.residents.web.signup.SignUpFields"
+ACCOUNT_FORMS = {
+    "login": "tenant_apps.residents.web.forms.SignInForm",
+    "signup": "tenant_apps.residents.web.forms.SignUpForm",
+    "reset_password": "tenant_apps.residents.web.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "tenant_apps.residents.web.forms.NewPasswordForm",
+    "change_password": "tenant_apps.residents.web.forms.ChangePasswordForm",
+}
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [

@@ -1,22 +1,22 @@
 import uuid
+from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
 
-
-class ResidentManager(BaseUserManager["Resident"]):
-    """Finds residents by e-mail address, whatever its case."""
-
-    def get_by_natural_key(self, username: str | None) -> "Resident":
-        return self.get(email__iexact=username)
+from tenant_apps.residents.models.querysets import ResidentManager
 
 
 class Resident(AbstractBaseUser):
-    """A person's account in one municipality."""
+    """A person's account in one municipality.
+
+    `email` is stored in lower case. `rules_version` is the version of the site's rules the person
+    agreed to at `rules_accepted_at`; accounts made by the office have none until first sign-in.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField()
+    email = models.EmailField(unique=True)
     name = models.CharField(max_length=150, blank=True)
     birth_date = models.DateField(null=True)
     district = models.ForeignKey(
@@ -25,17 +25,26 @@ class Resident(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    rules_version = models.CharField(max_length=20, blank=True)
+    rules_accepted_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = ResidentManager()
 
     class Meta:
         db_table = "resident"
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="resident_email_once"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="resident_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rules_version="", rules_accepted_at__isnull=True)
+                | (~models.Q(rules_version="") & models.Q(rules_accepted_at__isnull=False)),
+                name="resident_rules_accepted_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Lower
 
 from tenant_apps.residents.models.resident import Resident
 
@@ -18,4 +19,23 @@ class RoleGrant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["resident", "role"], name="role_grant_once"),
             models.CheckConstraint(condition=~models.Q(role=""), name="role_grant_named"),
+        ]
+
+
+class RoleInvitation(models.Model):
+    """A role that waits for the owner of an e-mail address to verify it here."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=30)
+    invited_by = models.UUIDField(null=True)
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "role_invitation"
+        constraints = [
+            models.UniqueConstraint(fields=["email", "role"], name="role_invitation_once"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="role_invitation_email_lower_case"
+            ),
+            models.CheckConstraint(condition=~models.Q(role=""), name="role_invitation_named"),
         ]

@@ -20,9 +20,7 @@ QUOTED_TEXT = re.compile(r'="([^"]*)"')
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def read_rows(
-    file: BinaryIO, *, expected: Sequence[str]
-) -> Iterator[tuple[int, Sequence[Cell]]]:
+def read_rows(file: BinaryIO, *, expected: Sequence[str]) -> Iterator[tuple[int, Sequence[Cell]]]:
     """Yield `(record number, cells)`; `expected` headings help to tell old encodings apart.
 
     Raises: TableBroken when it is not text, or a record is broken.

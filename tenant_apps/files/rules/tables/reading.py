@@ -136,9 +136,7 @@ def _rows(
     count = 0
     for number, cells in body:
         width = len(cells)
-        found = {
-            name: cells[place] if place < width else EMPTY for name, place in places.items()
-        }
+        found = {name: cells[place] if place < width else EMPTY for name, place in places.items()}
         if not any(cell.text for cell in found.values()):
             continue
         count += 1
@@ -150,4 +148,4 @@ def _rows(
 def plain(heading: str) -> str:
     """Return a heading for comparison: case folded, only letters and digits."""
     text = unicodedata.normalize("NFKC", heading).casefold()
-    return re.sub(r"[\W_]+", "", text)
+    return re.sub(r"[\W_ʼ]+", "", text)

@@ -40,9 +40,7 @@ def write_xlsx(
     return count
 
 
-def write_csv(
-    file: BinaryIO, *, headings: Sequence[str], rows: Values, zone: tzinfo = UTC
-) -> None:
+def write_csv(file: BinaryIO, *, headings: Sequence[str], rows: Values, zone: tzinfo = UTC) -> None:
     """Write CSV as spreadsheets here expect it: UTF-8 with mark, semicolons, defused cells."""
     for piece in stream_csv(headings=headings, rows=rows, zone=zone):
         file.write(piece)

@@ -3,7 +3,7 @@
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -21,6 +21,7 @@ MAX_COLUMNS = 100
 MAX_SHEET_ROWS = 1_048_576
 BATCH = 500
 ENCRYPTED = 0x1
+EXACT_BELOW = 1e15
 
 
 def read_sheets(file: BinaryIO) -> Iterator[Iterator[tuple[int, Sequence[Cell]]]]:
@@ -136,10 +137,7 @@ def _value_cell(value: Any) -> Cell:
         return Cell("1" if value else "0")
     if isinstance(value, (datetime, date, time)):
         return Cell(date_text(value), CellKind.DATE)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return Cell(str(int(value)), CellKind.NUMBER)
     if isinstance(value, (int, float)):
-        return Cell(str(value), CellKind.NUMBER)
-    if isinstance(value, timedelta):
-        return Cell(str(value))
+        whole = isinstance(value, float) and value.is_integer() and abs(value) < EXACT_BELOW
+        return Cell(str(int(value) if whole else value), CellKind.NUMBER)
     return Cell(clean_text(str(value)))

@@ -1,0 +1,63 @@
+"""Accounts: joining, making one in the office, and what follows a verified address."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from kernel.audit.actions import record
+from kernel.people import SYSTEM, Actor
+from tenant_apps.residents.models import Resident
+
+KIND = "account"
+
+
+@transaction.atomic
+def join(
+    resident: Resident, *, password: str, rules_version: str, actor: Actor, at: datetime
+) -> Resident:
+    """Store a new account whose address is not verified yet.
+
+    Raises: django.db.IntegrityError when the address was taken meanwhile.
+    """
+    resident.email = resident.email.strip().lower()
+    resident.joined_at = at
+    resident.rules_version = rules_version
+    resident.rules_accepted_at = at
+    resident.set_password(password)
+    resident.save()
+    record("account.joined", kind=KIND, key=resident.uuid, actor=actor, at=at, rules=rules_version)
+    return resident
+
+
+@transaction.atomic
+def make_account(
+    *, email: str, name: str, password: str, language: str = "", actor: Actor = SYSTEM, at: datetime
+) -> Resident:
+    """Return the account with this address, made and verified if there was none.
+
+    For demo content and for municipalities that start: nobody proves the address here.
+    """
+    address = email.strip().lower()
+    found: Resident | None = Resident.objects.with_email(address).first()
+    if found is not None:
+        return found
+    resident = Resident(email=address, name=name, language=language, joined_at=at)
+    resident.set_password(password)
+    resident.save()
+    EmailAddress.objects.create(user=resident, email=address, verified=True, primary=True)
+    record("account.made", kind=KIND, key=resident.uuid, actor=actor, at=at)
+    return resident
+
+
+@transaction.atomic
+def note_account(verb: str, *, resident: Resident, actor: Actor, at: datetime) -> None:
+    """Audit what happened to an account outside an action of ours (`account.email_verified`)."""
+    record(verb, kind=KIND, key=resident.uuid, actor=actor, at=at)
+
+
+@transaction.atomic
+def rename(*, resident: Resident, name: str, language: str, actor: Actor, at: datetime) -> None:
+    """Change a person's name and language."""
+    Resident.objects.filter(pk=resident.pk).update(name=name, language=language)
+    record("account.changed", kind=KIND, key=resident.uuid, actor=actor, at=at)

@@ -1,0 +1,79 @@
+"""Accounts of the demo: in every city the same addresses under its own name, one password."""
+
+from datetime import datetime
+from typing import Any
+
+from kernel.people import SYSTEM
+from tenant_apps.residents.actions.accounts import make_account
+from tenant_apps.residents.actions.roles import grant_role
+
+DEMO_PASSWORD = "dobra-hromada-2026"  # noqa: S105 - printed by the demo, for nothing else
+
+STAFF: dict[str, tuple[str, ...]] = {
+    "owner": ("owner",),
+    "manager": ("contest_manager",),
+    "clerk": ("intake_clerk", "paper_clerk"),
+    "official": ("formal_evaluator", "substantive_evaluator", "paper_approver"),
+    "auditor": ("auditor",),
+    "resident": (),
+    "neighbour": (),
+}
+"""Roles by the part of the address before the @."""
+
+NAMES: dict[str, dict[str, str]] = {
+    "uk": {
+        "owner": "Оксана Бойко",
+        "manager": "Андрій Коваль",
+        "clerk": "Ірина Мельник",
+        "official": "Тарас Шевчук",
+        "auditor": "Наталія Лисенко",
+        "resident": "Олена Петренко",
+        "neighbour": "Микола Гнатюк",
+    },
+    "pl": {
+        "owner": "Agnieszka Wójcik",
+        "manager": "Piotr Zieliński",
+        "clerk": "Małgorzata Dąbrowska",
+        "official": "Tomasz Lewandowski",
+        "auditor": "Ewa Kamińska",
+        "resident": "Łukasz Nowak",
+        "neighbour": "Żaneta Król",
+    },
+    "sr": {
+        "owner": "Љиљана Јовановић",
+        "manager": "Ђорђе Петровић",
+        "clerk": "Милица Николић",
+        "official": "Жељко Илић",
+        "auditor": "Светлана Марковић",
+        "resident": "Душан Павловић",
+        "neighbour": "Јелена Стојановић",
+    },
+}
+FALLBACK = "uk"
+
+
+def fill(city: Any, *, at: datetime) -> None:
+    """Make the demo's accounts in `city` with their roles; what is there stays."""
+    language = city.default_language
+    names = NAMES.get(language.partition("-")[0], NAMES[FALLBACK])
+    for post, roles in STAFF.items():
+        resident = make_account(
+            email=demo_address(post, city.slug),
+            name=names[post],
+            password=DEMO_PASSWORD,
+            language=language,
+            at=at,
+        )
+        for role in roles:
+            grant_role(resident=resident, role=role, actor=SYSTEM, at=at)
+
+
+def demo_address(post: str, slug: str) -> str:
+    """Return the address of a demo account: `owner@lublin.example`."""
+    return f"{post}@{slug}.example"
+
+
+fill.logins = [  # type: ignore[attr-defined]
+    "Sign in to any city as owner@, manager@, clerk@, official@, auditor@, resident@ or",
+    f"neighbour@<city>.example (owner@poltava.example); password {DEMO_PASSWORD}",
+]

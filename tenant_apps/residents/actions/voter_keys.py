@@ -1,0 +1,68 @@
+"""Keys of scopes: made on first use, read by whoever computes tags, erased to end linkability."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from kernel.audit.actions import record
+from kernel.errors import NotFound
+from kernel.people import Actor
+from tenant_apps.residents.models import VoterKey
+from tenant_apps.residents.rules import tags
+
+KIND = "voter_key"
+
+
+def ensure_key(*, scope: UUID, at: datetime) -> bytes:
+    """Return the key of `scope` (a contest's UUID), made now if this is its first use."""
+    found = VoterKey.objects.filter(pk=scope).first()
+    if found is None:
+        version = max(int(number) for number in settings.VOTER_PEPPERS)
+        fresh = VoterKey(
+            scope=scope,
+            salt=secrets.token_bytes(tags.TAG_BYTES),
+            pepper_version=version,
+            created_at=at,
+        )
+        VoterKey.objects.bulk_create([fresh], ignore_conflicts=True)
+        found = VoterKey.objects.get(pk=scope)
+    return _derive(found)
+
+
+def read_key(*, scope: UUID) -> bytes:
+    """Return the key of `scope`. Raises: NotFound `residents.key.missing` when it was erased."""
+    found = VoterKey.objects.filter(pk=scope).first()
+    if found is None:
+        raise NotFound("residents.key.missing")
+    return _derive(found)
+
+
+@transaction.atomic
+def erase_key(*, scope: UUID, actor: Actor, at: datetime) -> None:
+    """Erase the key of `scope`: from now on no tag can be tied to a person; there is no way back.
+
+    Raises: NotFound `residents.key.missing`.
+    """
+    erased, _rows = VoterKey.objects.filter(pk=scope).delete()
+    if not erased:
+        raise NotFound("residents.key.missing")
+    record("voter_key.erased", kind=KIND, key=scope, actor=actor, at=at)
+
+
+def _derive(found: VoterKey) -> bytes:
+    return tags.scope_key(
+        settings.VOTER_PEPPERS[str(found.pepper_version)],
+        salt=bytes(found.salt),
+        tenant=_municipality(),
+        scope=found.scope,
+    )
+
+
+def _municipality() -> UUID:
+    """Return the UUID of the municipality that the connection works for, whatever its schema."""
+    link: Any = connection
+    return UUID(str(link.tenant.uuid))

@@ -1,0 +1,85 @@
+"""One sentence per refusal of accounts, roles and rolls, and the names of the roles."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ROLE_LABELS: dict[str, Any] = {
+    "owner": _("Owner"),
+    "contest_manager": _("Contest manager"),
+    "intake_clerk": _("Intake clerk"),
+    "formal_evaluator": _("Formal evaluator"),
+    "substantive_evaluator": _("Substantive evaluator"),
+    "paper_clerk": _("Paper ballot clerk"),
+    "paper_approver": _("Paper ballot approver"),
+    "petition_moderator": _("Petition moderator"),
+    "consultation_editor": _("Consultation editor"),
+    "dispatcher": _("Dispatcher"),
+    "department_worker": _("Department worker"),
+    "council_clerk": _("Council clerk"),
+    "chair": _("Chair of the council"),
+    "councillor": _("Councillor"),
+    "auditor": _("Auditor"),
+    "editor": _("Editor"),
+}
+
+ROLE_DUTIES: dict[str, Any] = {
+    "owner": _("Answers for the site: grants every role and sees everything."),
+    "contest_manager": _("Sets contests up, opens and closes them, counts and publishes."),
+    "intake_clerk": _("Takes proposals in and enters those that came on paper."),
+    "formal_evaluator": _("Checks that proposals keep to the rules."),
+    "substantive_evaluator": _("Judges cost and feasibility for a department."),
+    "paper_clerk": _("Enters paper ballots."),
+    "paper_approver": _("Approves paper ballots that somebody else entered."),
+    "petition_moderator": _("Checks petitions before they are published."),
+    "consultation_editor": _("Writes consultations and answers remarks."),
+    "dispatcher": _("Passes reports on to departments."),
+    "department_worker": _("Answers for the work of a department."),
+    "council_clerk": _("Prepares sittings and keeps the minutes."),
+    "chair": _("Leads sittings of the council."),
+    "councillor": _("Votes in sittings of the council."),
+    "auditor": _("Reads everything and changes nothing."),
+    "editor": _("Writes the pages of the site."),
+}
+
+ID_LABELS: dict[str, Any] = {
+    "pesel": _("PESEL number"),
+    "rnokpp": _("Tax number (RNOKPP)"),
+    "jmbg": _("JMBG"),
+}
+
+SENTENCES: dict[str, Any] = {
+    "residents.id.wrong_checksum": _(
+        "There is a mistake in this number: its last digit does not fit the others."
+    ),
+    "residents.id.wrong_format": _("This number must have %(digits)s digits and a possible date."),
+    "residents.key.missing": _("The links to voters of this contest have been erased."),
+    "residents.office.sign_in": _("The staff office is for those who work here. Sign in first."),
+    "residents.office.staff_only": _(
+        "The staff office is for those who hold a role in this municipality. "
+        "The owner grants roles."
+    ),
+    "residents.office.wrong_role": _("None of your roles opens this part of the office."),
+    "residents.person.missing": _("There is no such person here."),
+    "residents.roles.kept_apart": _(
+        "One person cannot hold these two roles: who takes proposals in does not evaluate them, "
+        "and an auditor changes nothing. Revoke the other role first."
+    ),
+    "residents.roles.last_owner": _("This is the only owner. Make somebody else an owner first."),
+    "residents.roles.no_email": _("This is not an e-mail address."),
+    "residents.roles.not_allowed": _("Your roles do not let you grant or revoke this role."),
+    "residents.roles.unknown": _("There is no such role."),
+    "residents.roll.doubled": _("Row %(row)s has the same number as row %(first)s."),
+    "residents.roll.long_district": _("The district is longer than %(letters)s letters."),
+    "residents.roll.no_name": _("The name is missing."),
+    "residents.roll.not_allowed": _("Your roles do not let you import a voter roll."),
+    "residents.roll.not_on_roll": _(
+        "We found no voter with this number and name. Check both: the name must be as in your "
+        "identity document. If both are right, ask the office to check the voter roll."
+    ),
+    "residents.roll.unknown_kind": _("Choose which kind of number the roll has."),
+    "residents.roll.wrong_year": _("The year of birth is not a year."),
+    "residents.too_many_attempts": _(
+        "Too many attempts did not match. Try again in %(minutes)s minutes; nothing is lost."
+    ),
+}

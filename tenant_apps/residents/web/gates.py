@@ -1,0 +1,41 @@
+"""Doors of the staff office."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from kernel.errors import NotAllowed
+from kernel.people import Actor
+
+View = Callable[..., HttpResponseBase]
+
+
+def check_staff(actor: Actor, roles: frozenset[str] = frozenset()) -> None:
+    """Let staff in, or only those with one of `roles`.
+
+    Raises: NotAllowed `residents.office.sign_in`, `residents.office.staff_only`,
+    `residents.office.wrong_role`.
+    """
+    if actor.account is None:
+        raise NotAllowed("residents.office.sign_in")
+    if not actor.is_staff:
+        raise NotAllowed("residents.office.staff_only")
+    if roles and roles.isdisjoint(actor.roles):
+        raise NotAllowed("residents.office.wrong_role")
+
+
+def staff_only(*roles: str) -> Callable[[View], View]:
+    """Open a view to staff only: `@staff_only()`, or to some roles: `@staff_only("auditor")`."""
+    wanted = frozenset(roles)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            check_staff(request.actor, wanted)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
