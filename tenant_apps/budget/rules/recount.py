@@ -13,6 +13,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from io import TextIOWrapper
 from typing import Any
 
 from .pb import REQUIRED_META, PbElection, PbError, PbReader, check_count, read_election
@@ -142,6 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PbError as error:
         print(f"{options.file}: {error}", file=sys.stderr)
         return 2
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     json.dump(report, sys.stdout, ensure_ascii=False)
     print()
     return 0

@@ -1,5 +1,6 @@
 """The eight real elections and small made ones, for the tests of the rules."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,9 @@ def pb_path(name: str) -> Path:
 
 def make_election(
     budget: Number,
-    costs: dict[str, Number],
+    costs: Mapping[str, Number],
     ballots: list[tuple[str, int]],
-    points: list[tuple[Number, ...]] | None = None,
+    points: Sequence[tuple[Number, ...]] | None = None,
 ) -> Election:
     """An election from project ids of one letter: `("ab", 3)` are three ballots for a and b."""
     position = {project_id: at for at, project_id in enumerate(costs)}

@@ -119,3 +119,22 @@ def test_add1_stays_exact_when_costs_have_cents() -> None:
     outcome = count(election, "equalshares/add1")
     assert set(outcome.winners) == {"a", "b", "c"}
     assert outcome.left == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_elections(), st.integers(20, 60))
+def test_add1_agrees_with_oracle_when_shares_are_large(election: Election, factor: int) -> None:
+    projects = tuple(
+        Project(project.id, project.cost * factor, project.order) for project in election.projects
+    )
+    larger = Election(election.budget * factor, projects, election.ballots)
+    outcome = count(larger, "equalshares/add1")
+    assert list(outcome.winners) == ids(larger, plain_add1(larger))
+
+
+def test_add1_leaps_when_nothing_changes_for_many_steps() -> None:
+    costs = {"a": 700_000_000, "b": 600_000_000, "c": 290_000_000}
+    election = make_election(1_000_000_000, costs, [("a", 1), ("ba", 1), ("c", 1)])
+    outcome = count(election, "equalshares/add1")
+    assert outcome.winners == ("a", "c")
+    assert outcome.explanations["a"].facts["payment"] == 350_000_000

@@ -15,11 +15,14 @@ from .elections import REAL, make_pb, pb_path, real_elections
 
 ROOT = Path(__file__).resolve().parents[3]
 
+# Outside the virtual environment, where no package is installed.
+BARE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)
+
 
 def run_command(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """The command as a citizen runs it: bare interpreter, empty environment, no packages."""
     return subprocess.run(
-        [sys._base_executable, "-S", "-m", "tenant_apps.budget.rules.recount", *arguments],
+        [BARE_PYTHON, "-S", "-m", "tenant_apps.budget.rules.recount", *arguments],
         cwd=ROOT,
         env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
         capture_output=True,
@@ -85,7 +88,7 @@ def test_command_imports_only_the_standard_library_when_run(tmp_path: Path) -> N
         "print(sorted(names - set(sys.stdlib_module_names) - {'tenant_apps', '__main__'}))"
     )
     done = subprocess.run(
-        [sys._base_executable, "-S", "-c", program, str(path)],
+        [BARE_PYTHON, "-S", "-c", program, str(path)],
         cwd=ROOT,
         env={},
         capture_output=True,
@@ -117,7 +120,7 @@ def test_command_exits_with_two_when_file_is_missing() -> None:
     ],
 )
 def test_recount_scores_ballots_when_type_is_any_of_five(
-    vote_type: str, votes: str, scores: dict[str, int] | None
+    vote_type: str, votes: str, scores: dict[str, float] | None
 ) -> None:
     projects = "project_id;cost\na;60\nb;50\nc;40\n"
     text = make_pb(meta={"vote_type": vote_type}, projects=projects, votes=votes)
@@ -140,6 +143,17 @@ def test_recount_uses_max_length_when_stated_scores_need_it() -> None:
     )
     report = recount(PbReader(text))
     assert report["scores"] == {"a": 6, "b": 0, "c": 2}
+
+
+def test_recount_gives_default_score_when_scoring_ballots_leave_projects_out() -> None:
+    text = make_pb(
+        meta={"vote_type": "scoring", "default_score": "2"},
+        projects="project_id;cost;votes;score\na;60;2;7\nb;50;1;5\nc;40;1;4\n",
+        votes="voter_id;vote;points\n1;a,b;4,1\n2;a;1\n3;c;0\n",
+    )
+    report = recount(PbReader(text))
+    assert report["scores"] == {"a": 7, "b": 5, "c": 4}
+    assert report["warnings"] == []
 
 
 def test_recount_counts_as_poznan_when_custom_rule_is_of_poznan() -> None:
@@ -283,7 +297,7 @@ def test_command_counts_by_another_rule_when_asked(
 def test_import_stays_light_when_recount_starts() -> None:
     program = "import tenant_apps.budget.rules.recount, sys; print(len(sys.modules))"
     done = subprocess.run(
-        [sys._base_executable, "-S", "-c", program],
+        [BARE_PYTHON, "-S", "-c", program],
         cwd=ROOT,
         env=dict.fromkeys(("HOME",), os.sep),
         capture_output=True,

@@ -38,7 +38,8 @@ def check_count(
     yield from _check_number(meta, "num_projects", len(projects))
     yield from _check_number(meta, "num_votes", election.voters)
     ids = [project.id for project in election.projects]
-    yield from _check_stated(projects, "votes", dict(zip(ids, election.votes(), strict=True)))
+    if meta.get("default_score", "0") in ("", "0"):
+        yield from _check_stated(projects, "votes", dict(zip(ids, election.votes(), strict=True)))
     yield from _check_stated(projects, "score", dict(zip(ids, election.scores(), strict=True)))
     limits, problems = read_limits(meta)
     yield from problems

@@ -32,6 +32,9 @@ def read_election(reader: PbReader) -> PbElection:
     threshold = _meta_number(reader, "min_project_score_threshold")
     projects = tuple(_projects(reader))
     groups = _Ballots(reader, vote_type, projects).read()
+    default = _meta_number(reader, "default_score") if vote_type == "scoring" else 0
+    if default:
+        groups = _with_default(groups, len(projects), default)
     if vote_type == "ordinal" and any(group.points is None for group in groups):
         groups = _score_ordinal(reader, projects, groups)
     return PbElection(
@@ -208,6 +211,18 @@ def find_vote_line(text: str, cells: Mapping[int, str]) -> int | None:
         if all(row[at] == cell for at, cell in cells.items()):
             return reader.line
     return None
+
+
+def _with_default(
+    groups: tuple[BallotGroup, ...], projects: int, default: Number
+) -> tuple[BallotGroup, ...]:
+    """The ballots with `default_score` for every project they do not list."""
+    filled = []
+    for group in groups:
+        others = tuple(at for at in range(projects) if at not in group.projects)
+        points = (*(group.points or ()), *(default for _ in others))
+        filled.append(BallotGroup((*group.projects, *others), points, group.weight))
+    return tuple(filled)
 
 
 def _score_ordinal(

@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, TextIO
 
 from .files import SECTIONS, PbError, PbFile, Problem
+from .rows import Source, fit_row, text_of, title_of
 
-Source = bytes | str | BinaryIO | TextIO
+_KNOWN_COLUMNS = frozenset(
+    {"project_id", "cost", "votes", "score", "name", "selected", "voter_id", "vote", "points"}
+)
 
 # Two different values of these would be two different elections.
 _DECISIVE_KEYS = frozenset({"budget", "vote_type", "rule", "min_project_score_threshold"})
@@ -23,7 +25,7 @@ class PbReader:
     """
 
     def __init__(self, source: Source) -> None:
-        self.text = _text_of(source)
+        self.text = text_of(source)
         self.problems: list[Problem] = []
         self.meta: dict[str, str] = {}
         self.meta_lines: dict[str, int] = {}
@@ -79,7 +81,7 @@ class PbReader:
                 return cells
 
     def _expect_section(self, name: str, row: list[str] | None) -> None:
-        found = _title_of(row) if row is not None else None
+        found = title_of(row) if row is not None else None
         if found == name:
             return
         if row is None:
@@ -92,7 +94,7 @@ class PbReader:
 
     def _read_meta(self) -> list[str] | None:
         header_seen = False
-        while (row := self._next_row()) is not None and not _title_of(row):
+        while (row := self._next_row()) is not None and not title_of(row):
             key, line = row[0], self.line
             if not header_seen:
                 header_seen = True
@@ -122,7 +124,7 @@ class PbReader:
 
     def _read_header(self, section: str, required: tuple[str, ...]) -> tuple[str, ...]:
         row = self._next_row()
-        if row is None or _title_of(row):
+        if row is None or title_of(row):
             raise PbError(
                 "pb.header_missing",
                 "the section has no header row.",
@@ -154,14 +156,14 @@ class PbReader:
 
     def _read_projects(self) -> list[str] | None:
         width = len(self.project_columns)
-        while (row := self._next_row()) is not None and not _title_of(row):
+        while (row := self._next_row()) is not None and not title_of(row):
             fit_row(row, width, self.problems, "PROJECTS", self.line)
             self.projects.append(dict(zip(self.project_columns, row, strict=True)))
             self.project_lines.append(self.line)
         return row
 
     def _refuse_section_title(self, row: list[str]) -> None:
-        title = _title_of([cell.strip() for cell in row])
+        title = title_of([cell.strip() for cell in row])
         if title:
             raise PbError(
                 "pb.section_twice",
@@ -214,48 +216,3 @@ def parse_pb(source: Source) -> PbFile:
         project_lines=reader.project_lines,
         vote_lines=vote_lines,
     )
-
-
-def fit_row(row: list[str], width: int, problems: list[Problem], section: str, line: int) -> None:
-    """Pad a short row and cut a long one in place; cells beyond the header become a problem."""
-    if len(row) < width:
-        row.extend([""] * (width - len(row)))
-    elif len(row) > width:
-        if any(map(str.strip, row[width:])):
-            problems.append(
-                Problem(
-                    "pb.row_too_long",
-                    f"the row has {len(row)} cells, the header {width}; the last are ignored.",
-                    section,
-                    line,
-                )
-            )
-        del row[width:]
-
-
-_KNOWN_COLUMNS = frozenset(
-    {"project_id", "cost", "votes", "score", "name", "selected", "voter_id", "vote", "points"}
-)
-
-
-def _title_of(row: list[str] | None) -> str | None:
-    """The section that a row opens, if it is a title row (other cells empty)."""
-    if not row or any(row[1:]):
-        return None
-    title = row[0].upper()
-    return title if title in SECTIONS else None
-
-
-def _text_of(source: Source) -> str:
-    content = source if isinstance(source, (bytes, str)) else source.read()
-    if isinstance(content, str):
-        return content.removeprefix("\ufeff")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise PbError(
-            "pb.not_utf8",
-            f"the text is not UTF-8 (byte 0x{content[error.start]:02x}).",
-            line=line,
-        ) from error

@@ -8,10 +8,11 @@ Utilities* (2021); tie-breaking and add1 as recommended by equalshares.net.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 
+from .comparison import chosen_by_comparison, preferences
 from .election import Election, Number
 from .greedy import GreedyRule, count_greedy
 from .outcome import CountWarning, Explanation, Outcome
@@ -51,12 +52,10 @@ def count_equal_shares(
     if rule.comparison:
         plain = GreedyRule(rule.name, threshold=rule.threshold, withdrawn=rule.withdrawn)
         greedy = count_greedy(election, plain, ties=ties, seed=seed)
-        by_id = {project.id: at for at, project in enumerate(election.projects)}
-        more, fewer = _preferences(
-            election, set(run.winners), {by_id[winner] for winner in greedy.winners}
-        )
+        ours = {election.projects[position].id for position in run.winners}
+        more, fewer = preferences(election, ours, set(greedy.winners))
         if fewer > more:
-            return _replace_by_greedy(greedy, more, fewer)
+            return chosen_by_comparison(greedy, more, fewer)
     return _outcome(method, run)
 
 
@@ -109,6 +108,7 @@ class _Method:
             if self.costs[position] > 0
             and self.supporters.votes[position] * share >= self.costs[position]
         ]
+        purses.note(b"start %d" % len(bounds))
         heapify(bounds)
         while bounds:
             self._select(run, bounds)
@@ -123,12 +123,15 @@ class _Method:
             _, position = heappop(bounds)
             offer = run.purses.offer(position, self.costs[position])
             if offer is None:
+                run.purses.note(b"none")
                 continue
             seen.append((-offer.effective, position))
             if offer.effective > best_effective:
                 best, best_effective = [], offer.effective
+                run.purses.note(b"best")
             if offer.effective == best_effective:
                 best.append((position, offer.price))
+                run.purses.note(b"tied")
         if best:
             if len(best) > 1:
                 best.sort(key=lambda entry: self.key(entry[0]))
@@ -147,15 +150,23 @@ class _Method:
         Goes on past winners that leave room for no other project: a higher share may still
         exchange some. Source: the official result of Wieliczka 2023.
         """
-        budget, step = self.election.budget, self.rule.step
+        step = self.rule.step
         run = self.run(self.equal_share)
         steps = max(self.equal_share // step, self._safe_steps() - 1)
+        stride, growing = 1, True
         while len(run.winners) < len(self.eligible):
-            steps += 1
-            following = self.run(Fraction(steps * step))
-            if following.spent > budget:
+            following = self.run(Fraction((steps + stride) * step))
+            if following.purses.trace == run.purses.trace:
+                # Decisions compare amounts linear in the share: alike at both ends, they are
+                # alike between, and the shares between need no run of their own.
+                run, steps = following, steps + stride
+                stride = stride * 2 if growing else max(stride // 2, 1)
+            elif stride > 1:
+                stride, growing = stride // 2, False
+            elif following.spent > self.election.budget:
                 break
-            run = following
+            else:
+                run, steps, growing = following, steps + 1, True
         return run
 
     def _safe_steps(self) -> int:
@@ -171,32 +182,6 @@ class _Method:
             if total > budget:
                 return -(-share // step) - 1
         return 0
-
-
-def _preferences(election: Election, ours: set[int], theirs: set[int]) -> tuple[int, int]:
-    """How many voters got more points into `ours` than into `theirs`, and how many fewer."""
-    more = fewer = 0
-    for group in election.ballots:
-        difference: Number = 0
-        for project, points in zip(
-            group.projects, group.points or (1,) * len(group.projects), strict=True
-        ):
-            difference += points * ((project in ours) - (project in theirs))
-        if difference > 0:
-            more += group.weight
-        elif difference < 0:
-            fewer += group.weight
-    return more, fewer
-
-
-def _replace_by_greedy(greedy: Outcome, more: int, fewer: int) -> Outcome:
-    sentence = (
-        f"the comparison chose greedy's winners: {fewer} voters got more of their projects "
-        f"there, {more} with equal shares."
-    )
-    facts = {"prefer_greedy": fewer, "prefer_equal_shares": more}
-    warning = CountWarning("comparison_chose_greedy", sentence, facts)
-    return replace(greedy, warnings=(*greedy.warnings, warning))
 
 
 def _outcome(method: _Method, run: _Run) -> Outcome:

@@ -4,10 +4,12 @@ Voters who have the same money left share one *purse*, however many they are; ba
 the number of their purse. Amounts are integers over one common denominator.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from hashlib import blake2b
 from itertools import compress
 from math import gcd, lcm
 from operator import mul, not_
@@ -82,6 +84,19 @@ class Purses:
         self._money = [0, int(share * self._denominator)]
         self._purse_of = [1] * supporters.ballots
         self._crowded = 64
+        self._trace = blake2b(digest_size=16)
+
+    @property
+    def trace(self) -> bytes:
+        """A digest of every decision so far: who was short of money, whose money ran out.
+
+        Amounts are linear in the share voters start with as long as decisions stay the same.
+        """
+        return self._trace.digest()
+
+    def note(self, decision: bytes) -> None:
+        """Add a decision of the count to the trace."""
+        self._trace.update(decision)
 
     def money_behind(self, project: int) -> Fraction:
         """What the supporters of a project have left, together."""
@@ -95,6 +110,7 @@ class Purses:
         """
         due = int(cost * self._denominator)
         pools = self._pools(project)
+        self.note(b"offer %d" % project)
         if sum(sum(map(mul, money, counts)) for _, money, counts in pools) < due:
             return None
         weight = sum(points * sum(counts) for points, _, counts in pools)
@@ -107,6 +123,7 @@ class Purses:
             remaining = []
             for (points, money, counts), limit in zip(pools, limits, strict=True):
                 poor = [held <= limit for held in money]
+                self.note(bytes(poor))
                 poor_counts = list(compress(counts, poor))
                 due -= sum(map(mul, compress(money, poor), poor_counts))
                 weight -= points * sum(poor_counts)
@@ -123,19 +140,22 @@ class Purses:
         money, purse_of = self._money, self._purse_of
         supporters = self._supporters
         known: dict[int, int] = {}
-        for points in supporters.single[project].keys() | supporters.many[project].keys():
+        for points in sorted({*supporters.single[project], *supporters.many[project]}):
             due = unit * points
             next_purse: dict[int, int] = {_BROKE: _BROKE}
             ballots = supporters.single[project].get(points, [])
             pairs = supporters.many[project].get(points, [])
-            for purse in set(map(purse_of.__getitem__, ballots)) | {purse_of[b] for b, _ in pairs}:
+            held = set(map(purse_of.__getitem__, ballots)) | {purse_of[b] for b, _ in pairs}
+            for purse in sorted(held):
                 rest = max(money[purse] - due, 0)
                 if rest and rest not in known:
                     known[rest] = len(money)
                     money.append(rest)
                 next_purse[purse] = known[rest] if rest else _BROKE
-            for ballot in ballots:
-                purse_of[ballot] = next_purse[purse_of[ballot]]
+            self.note(array("q", next_purse.values()).tobytes())
+            moved = list(map(next_purse.__getitem__, map(purse_of.__getitem__, ballots)))
+            for ballot, purse in zip(ballots, moved, strict=True):
+                purse_of[ballot] = purse
             for ballot, _ in pairs:
                 purse_of[ballot] = next_purse[purse_of[ballot]]
 
