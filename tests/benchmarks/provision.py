@@ -1,0 +1,175 @@
+"""How fast an approved municipality answers on its subdomain.
+
+Ours: `provision_city`, then the first 200 from a real server process. Floor: psql replaying the
+same snapshot into a schema. Both in turns, with 10 and with 50 municipalities on the platform
+(`--cities 10 200 1500` for more), then once more with spare schemas.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.measure import (
+    Result,
+    arguments,
+    in_turns,
+    publish,
+    seconds_of,
+    serving,
+    status_of,
+)
+
+TARGET = 1 / 1.3
+ROUNDS = 5
+AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def main() -> int:
+    """Run the benchmark; the exit code says whether it ran, not whether the target is reached."""
+    parser = arguments("From an approved application to the first answer on the subdomain")
+    parser.add_argument("--cities", type=int, nargs="+", default=[10, 50])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    with _fresh_platform() as folder, serving("config.wsgi:application") as port:
+        result = _measure(folder, port, sorted(options.cities), options.rounds)
+    publish(result, as_json=options.json)
+    return 0
+
+
+@contextmanager
+def _fresh_platform() -> Iterator[Path]:
+    """Start a durable server of its own and an empty platform on it."""
+    from config.embedded import embedded_server
+
+    with tempfile.TemporaryDirectory(prefix="edem-provision-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with embedded_server(folder / "postgres") as server:
+            os.environ["DATABASE_URL"] = server.url
+            os.environ["EDEM_STATE"] = str(folder)
+            os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
+            _set_up(folder)
+            yield folder
+
+
+def _set_up(folder: Path) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tenants.migrating import migrate_public
+    from tenants.snapshot import ensure_snapshot
+
+    migrate_public()
+    ensure_snapshot()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _measure(folder: Path, port: int, counts: list[int], rounds: int) -> Result:
+    from tenants.actions.spares import fill_spares
+
+    number, medians = 0, []
+    for count in counts:
+        while number < count:
+            _provision(number := number + 1)
+
+        def ours() -> float:
+            nonlocal number
+            number += 1
+            _approve(number)
+            slug = f"city-{number}"
+            return seconds_of(lambda: _open(slug, port))
+
+        medians.append(in_turns(ours, lambda: _replay_with_psql(folder), rounds))
+    spare_times = []
+    for _ in range(rounds):
+        fill_spares(1)
+        spare_times.append(ours())
+    return _result(counts, medians, median(spare_times))
+
+
+def _result(counts: list[int], medians: list[tuple[float, float]], spare: float) -> Result:
+    ours, floor = medians[-1]
+    rows = [
+        (f"with {count} cities", f"{mine:.3f} s, floor {base:.3f} s, ratio {base / mine:.2f}")
+        for count, (mine, base) in zip(counts, medians, strict=True)
+    ]
+    growth = ours / medians[0][0]
+    rows.append((f"{counts[-1]} against {counts[0]} cities", f"{growth:.2f} times the time"))
+    rows.append(("from a spare schema", f"{spare:.3f} s (target 0.3 s)"))
+    detail = {
+        "cities": counts,
+        "seconds": [round(mine, 4) for mine, _ in medians],
+        "floor_seconds": [round(base, 4) for _, base in medians],
+        "growth": round(growth, 3),
+        "spare_seconds": round(spare, 4),
+    }
+    ratio = round(floor / ours, 3)
+    return Result(
+        "provision", round(ours, 4), round(floor, 4), "s", ratio, round(TARGET, 3), detail, rows
+    )
+
+
+def _approve(number: int) -> None:
+    from kernel.people import SYSTEM
+    from tenants.actions.cities import change_state, register_city
+    from tenants.rules.lifecycle import CityState
+
+    slug = f"city-{number}"
+    register_city(
+        slug=slug,
+        names={"uk": f"Громада {number}"},
+        country="UA",
+        languages=["uk", "en"],
+        time_zone="Europe/Kyiv",
+        currency="UAH",
+        modules=["budget"],
+        actor=SYSTEM,
+        at=AT,
+    )
+    change_state(slug, to=CityState.APPROVED, actor=SYSTEM, at=AT)
+
+
+def _provision(number: int) -> None:
+    from kernel.people import SYSTEM
+    from tenants.actions.provisioning import provision_city
+
+    _approve(number)
+    provision_city(f"city-{number}", actor=SYSTEM, at=AT)
+
+
+def _open(slug: str, port: int) -> None:
+    from kernel.people import SYSTEM
+    from tenants.actions.provisioning import provision_city
+
+    provision_city(slug, actor=SYSTEM, at=AT)
+    status = status_of(port, f"{slug}.localhost", "/")
+    if status != 200:
+        raise RuntimeError(f"{slug} answers {status}")
+
+
+def _replay_with_psql(folder: Path) -> float:
+    from tenants.programs import find_program, program_environment
+    from tenants.snapshot import ensure_snapshot
+
+    snapshot = ensure_snapshot()
+    psql = find_program("psql")
+    if snapshot is None or psql is None:
+        raise RuntimeError("psql and pg_dump are needed for the floor")
+    path = folder / "replay.sql"
+    path.write_text(snapshot.text_for(f"floor_{os.urandom(6).hex()}"))
+    command = [str(psql), "--no-psqlrc", "--quiet", "--single-transaction"]
+    command += ["--set", "ON_ERROR_STOP=1", "--output", os.devnull, "--file", str(path)]
+    environment = program_environment()
+    return seconds_of(lambda: subprocess.run(command, check=True, env=environment))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
