@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 HEADER = "edem_schema"
 REDISPATCH_SECONDS = 10.0
+FOLDER_LOOK_SECONDS = 0.25
 FORGET_SECONDS = 24 * 3600.0
 
 
@@ -59,6 +60,12 @@ class SchemaTask(Task):  # type: ignore[type-arg]
 
 app = Celery("edem", task_cls=SchemaTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+if app.conf.broker_url == "filesystem://":
+    app.conf.broker_url = "filesystem://localhost//"
+    app.conf.broker_transport_options = {
+        **settings.CELERY_BROKER_TRANSPORT_OPTIONS,
+        "polling_interval": FOLDER_LOOK_SECONDS,
+    }
 app.conf.broker_connection_retry_on_startup = True
 app.conf.worker_hijack_root_logger = False
 app.conf.worker_send_task_events = False

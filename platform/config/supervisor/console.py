@@ -39,7 +39,7 @@ class Console:
         threading.Thread(target=self._copy, args=(name, stream), daemon=True).start()
 
     def _copy(self, name: str, stream: IO[bytes]) -> None:
-        with self.log_path(name).open("ab") as log:
+        with stream, self.log_path(name).open("ab") as log:
             for line in stream:
                 log.write(line)
                 log.flush()

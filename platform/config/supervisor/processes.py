@@ -86,3 +86,5 @@ class Supervised:
             return
         finally:
             self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()

@@ -38,9 +38,15 @@ def web_command(place: Place) -> list[str]:
     return command
 
 
+def celery_command() -> list[str]:
+    """Return how Celery is called; a container's root needs no warning that it is root."""
+    quiet = ["-W", "ignore"] if os.geteuid() == 0 else []
+    return [sys.executable, *quiet, "-m", "celery", "--quiet", "--app", "config.celery"]
+
+
 def worker_command() -> list[str]:
     """Return the command of the task worker: prefork only, a task belongs to one schema."""
-    command = [sys.executable, "-m", "celery", "--app", "config.celery", "worker"]
+    command = [*celery_command(), "worker"]
     command += ["--pool", "prefork", "--concurrency", str(TASK_PROCESSES)]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     command += ["--loglevel", "WARNING"]
@@ -51,6 +57,6 @@ def beat_command(place: Place) -> list[str]:
     """Return the command of the clock that starts scheduled tasks."""
     folder = place.state / "beat"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "celery", "--app", "config.celery", "beat"]
+    command = [*celery_command(), "beat"]
     command += ["--schedule", str(folder / "schedule"), "--pidfile=", "--loglevel", "WARNING"]
     return command

@@ -1,0 +1,161 @@
+"""Long work runs in the worker, tells how far it is, and survives the worker's death."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import RequestFactory
+
+from kernel.audit.models import AuditEvent
+from kernel.errors import Invalid, NotFound
+from kernel.jobs import actions
+from kernel.jobs.models import Job, JobState
+from kernel.jobs.views import job_page
+from kernel.outbox import actions as outbox
+from kernel.outbox.lease import LEASE
+from kernel.outbox.models import OutboxMessage
+from kernel.people import Actor
+from kernel.registries import job_runners
+from tenants.city import City
+
+KIND = "tests.count"
+CLERK = Actor(account=UUID(int=7), roles=frozenset({"intake_clerk"}))
+Runner = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def runs() -> Iterator[Callable[[Runner], None]]:
+    """Give `runs(function)`: what a job of the test does."""
+
+    def install(runner: Runner) -> None:
+        job_runners.entries[KIND] = runner
+
+    yield install
+    job_runners.entries.pop(KIND, None)
+
+
+def start(at: datetime, **parameters: Any) -> tuple[Job, OutboxMessage]:
+    job = actions.start_job(KIND, parameters=parameters, actor=CLERK, at=at)
+    return job, OutboxMessage.objects.get(topic=actions.TOPIC)
+
+
+def test_start_job_stores_job_message_and_audit_when_the_kind_is_known(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    runs(lambda progress, *, at, actor: {})
+    job, message = start(at)
+    assert message.payload == {"job": str(job.uuid), "roles": ["intake_clerk"]}
+    assert AuditEvent.objects.filter(verb="job.started", object_key=str(job.uuid)).count() == 1
+
+
+def test_start_job_refuses_when_nobody_registered_the_kind(city: City, at: datetime) -> None:
+    with pytest.raises(KeyError):
+        actions.start_job("tests.unknown", parameters={}, actor=CLERK, at=at)
+    assert not Job.objects.exists()
+
+
+def test_job_keeps_its_report_when_it_is_done(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    seen: list[Any] = []
+
+    def count(progress: actions.Progress, *, at: datetime, actor: Actor, rows: int) -> Any:
+        progress.step("counting", total=rows)
+        seen.append((actor.account, sorted(actor.roles), Job.objects.get().step))
+        return {"text": "3 rows were counted.", "counts": {"rows": rows}}
+
+    runs(count)
+    job, message = start(at, rows=3)
+    assert outbox.deliver(message.pk, at=at)
+    job.refresh_from_db()
+    assert seen == [(CLERK.account, ["intake_clerk"], "counting")]
+    assert (job.state, job.report["counts"], job.total) == (JobState.DONE, {"rows": 3}, 3)
+    assert job.is_over
+
+
+def test_job_runs_again_when_its_worker_was_killed(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    attempts: list[int] = []
+    runs(lambda progress, *, at, actor: attempts.append(progress.job.attempts) or {})
+    job, message = start(at)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, started_at=at, attempts=1)
+    OutboxMessage.objects.filter(pk=message.pk).update(claimed_until=at + LEASE, attempts=1)
+    assert not outbox.deliver(message.pk, at=at + timedelta(seconds=30))
+    assert outbox.deliver(message.pk, at=at + LEASE)
+    job.refresh_from_db()
+    assert (attempts, job.state) == ([2], JobState.DONE)
+
+
+def test_job_ends_as_refused_when_its_runner_refuses(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    def refuse(*_: Any, **__: Any) -> dict[str, Any]:
+        raise Invalid("jobs.unknown_job", row=4, found=uuid4())
+
+    runs(refuse)
+    job, message = start(at)
+    assert outbox.deliver(message.pk, at=at)
+    job.refresh_from_db()
+    assert (job.state, job.report["code"]) == (JobState.REFUSED, "jobs.unknown_job")
+    assert job.report["facts"]["row"] == 4
+
+
+def test_job_ends_as_failed_when_its_last_run_fails(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    def fail(*_: Any, **__: Any) -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    runs(fail)
+    job, message = start(at)
+    for _ in range(actions.MAX_RUNS - 1):
+        with pytest.raises(ZeroDivisionError):
+            outbox.deliver(message.pk, at=at)
+    assert outbox.deliver(message.pk, at=at)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.FAILED, actions.MAX_RUNS)
+
+
+def test_job_ends_as_failed_when_it_kills_every_worker(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    ran: list[bool] = []
+    runs(lambda progress, *, at, actor: ran.append(True) or {})
+    job, message = start(at)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempts=actions.MAX_RUNS)
+    assert outbox.deliver(message.pk, at=at)
+    job.refresh_from_db()
+    assert (ran, job.state) == ([], JobState.FAILED)
+
+
+def ask(job: Job, actor: Actor) -> Any:
+    request = RequestFactory().get("/", headers={"accept": "application/json"})
+    request.actor = actor  # type: ignore[attr-defined]
+    return job_page(request, job.pk)
+
+
+@pytest.mark.parametrize(
+    "actor", [CLERK, Actor(account=None, roles=frozenset({"auditor"})), Actor(CLERK.account)]
+)
+def test_job_page_shows_progress_when_staff_or_the_starter_asks(
+    city: City, at: datetime, runs: Callable[[Runner], None], actor: Actor
+) -> None:
+    runs(lambda progress, *, at, actor: {})
+    job, _ = start(at)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, done=2, total=5)
+    shown = json.loads(ask(job, actor).content)
+    assert (shown["state"], shown["done"], shown["total"]) == ("running", 2, 5)
+
+
+@pytest.mark.parametrize("actor", [Actor(account=None), Actor(account=UUID(int=8))])
+def test_job_page_is_not_found_when_somebody_else_asks(
+    city: City, at: datetime, runs: Callable[[Runner], None], actor: Actor
+) -> None:
+    runs(lambda progress, *, at, actor: {})
+    job, _ = start(at)
+    with pytest.raises(NotFound):
+        ask(job, actor)
