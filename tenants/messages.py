@@ -7,6 +7,7 @@ SENTENCES = {
     "tenants.city.read_only": _(
         "This site is read-only: everything can be read, nothing can be changed."
     ),
+    "tenants.city.not_open": _("The municipality is setting up this site; it is not open yet."),
     "tenants.city.locale_unknown": _(
         "The platform does not know this language, currency or time zone: %(value)s."
     ),

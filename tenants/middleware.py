@@ -17,7 +17,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOT_A_CHANGE = ("/ui/language/", "/accounts/login/", "/accounts/logout/")
 """Addresses that answer POST on a read-only site: staff sign in there to export."""
 
-OPEN_DURING_SETUP = ("/accounts/", "/office/", "/ui/", "/api/v1/", "/static/", "/problems/")
+OPEN_DURING_SETUP = ("/accounts/", "/office/", "/ui/", "/problems/")
 """What leads staff into the office while visitors see that the site is being set up."""
 
 

@@ -45,6 +45,8 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def setup(request: HttpRequest) -> HttpResponse:
     """Answer a visitor of a municipality that is setting up its site."""
+    if request.path.startswith("/api/"):
+        return answer_refusal(request, Closed("tenants.city.not_open"))
     return render(request, "ui/lifecycle/setup.html", _context(request))
 
 

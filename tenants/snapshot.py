@@ -5,8 +5,11 @@ the text makes every further schema in a fraction of the time. Where `pg_dump` i
 migrations run for each schema instead: slower, and the proof of the snapshot.
 """
 
+import fcntl
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,16 +69,30 @@ def ensure_snapshot() -> Snapshot | None:
     if find_program("pg_dump") is None:
         log.warning("snapshot.program_missing", program="pg_dump")
         return None
+    with _one_at_a_time():
+        return load_snapshot() or _make_snapshot()
+
+
+def _make_snapshot() -> Snapshot:
     template = template_name()
     migrate_schema(template)
     text = f"{dump_schema(template)}\n{_applied_migrations(template)}"
     path = snapshot_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{connection.settings_dict['NAME']}.new")
+    fresh = path.with_suffix(".new")
     fresh.write_text(text)
     fresh.replace(path)
     log.info("snapshot.made", version=code_version(), size=len(text))
     return Snapshot(code_version(), template, text)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one process at a time make the template; the others find it made."""
+    path = snapshot_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def dump_schema(schema: str) -> str:

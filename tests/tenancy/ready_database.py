@@ -21,7 +21,7 @@ from tenants.migrating import code_version, migrate_public
 from tenants.schemas import leave
 from tests.factories.cities import make_cities
 
-KEPT_VERSIONS = 4
+KEPT_VERSIONS = 8
 
 
 def test_folder() -> Path:

@@ -7,6 +7,7 @@ session cookie. Poltava's own rows may appear; Lublin's marker must not.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from inspect import Parameter, signature
 from typing import Any
 
 import pytest
@@ -126,8 +127,7 @@ def _tasks() -> list[str]:
 def test_task_refuses_when_no_city_is_named(filled: TwoCities, name: str) -> None:
     task = app.tasks[name]
     if getattr(task, "public", False):
-        assert task.public is True
-        return
+        pytest.skip("belongs in public and says so")
     with schema_context("public"), pytest.raises(SchemaMissing):
         task.apply(args=(), throw=True)
 
@@ -146,5 +146,9 @@ def test_task_changes_nothing_when_it_runs_for_another_city(filled: TwoCities, n
 
 def _arguments(task: Any) -> tuple[int, ...]:
     """Return one id per argument: an id that both cities use."""
-    code = task.run.__code__
-    return (1,) * (code.co_argcount - (1 if "self" in code.co_varnames[:1] else 0))
+    required = [
+        parameter
+        for parameter in signature(task.run).parameters.values()
+        if parameter.default is Parameter.empty
+    ]
+    return (1,) * len(required)

@@ -102,6 +102,17 @@ def test_setup_page_answers_when_visitor_is_not_staff(
         assert response.status_code == 200
 
 
+def test_api_refuses_when_site_is_in_setup(city: City) -> None:
+    middleware = CityMiddleware(lambda request: None)  # type: ignore[arg-type, return-value]
+    request: Any = RequestFactory().get("/api/v1/contests/", headers={"accept": "application/json"})
+    request.city = _in_state(city, CityState.SETUP)
+    request.actor = Actor(account=None)
+    response = middleware.process_view(request, None, (), {})
+    assert response is not None
+    assert response.status_code == 409
+    assert b"tenants.city.not_open" in response.content
+
+
 def test_change_state_leaves_history_and_audit_when_allowed(db: None, at: Any) -> None:
     change_state("poltava", to=CityState.GRACE, actor=SYSTEM, at=at)
     assert Municipality.objects.get(slug="poltava").state == "grace"
