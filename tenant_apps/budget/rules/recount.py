@@ -22,6 +22,9 @@ from .tally import RULES, Number, Outcome, count
 # Files mark projects withdrawn after the vote by this cost.
 WITHDRAWN_COST = 999_999_999
 
+# Files call Poznań's rule custom and describe it in a comment.
+POZNAN = ("poznań", "poznan", "poznan\u0301")
+
 COUNTABLE = tuple(rule for rule in RULES if rule != "manual")
 
 
@@ -91,7 +94,7 @@ def _rule_of(reader: PbReader, counted: PbElection, warnings: list[str]) -> str:
         raise PbError("pb.meta_missing", "the key rule is missing.", section="META", column="rule")
     if stated in COUNTABLE:
         return stated
-    if stated == "greedy-custom" and reader.meta.get("unit", "").casefold() == "poznań":
+    if stated == "greedy-custom" and reader.meta.get("unit", "").casefold() in POZNAN:
         return "greedy-poznan"
     if stated.startswith("equalshares"):
         warnings.append(f"rule {counted.rule!r} is not known; counted as equalshares/add1.")
