@@ -91,7 +91,9 @@ def open_voting(contest: Contest, *, at: datetime = NOON) -> FrozenPaper:
     return paper
 
 
-def make_paper(projects: int = 5, *, contest: dict[str, Any] | None = None, **pool: Any) -> FrozenPaper:
+def make_paper(
+    projects: int = 5, *, contest: dict[str, Any] | None = None, **pool: Any
+) -> FrozenPaper:
     """Make a contest with one pool, and freeze it."""
     made = make_contest(**(contest or {}))
     make_projects(make_pool(made, **pool), projects)
@@ -120,7 +122,8 @@ def make_resident(**fields: Any) -> Resident:
         "name": f"Resident {number}",
         "joined_at": OPENS,
     }
-    return Resident.objects.create(**{**defaults, **fields})
+    made: Resident = Resident.objects.create(**{**defaults, **fields})
+    return made
 
 
 def cast(

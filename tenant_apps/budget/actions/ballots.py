@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import salted_hmac
 
 from kernel.audit.actions import record
-from kernel.errors import Closed, Conflict, NotAllowed
+from kernel.errors import Closed, Conflict, Invalid, NotAllowed
 from kernel.locks import lock_key, lock_object
 from kernel.people import Actor
 from tenant_apps.budget.actions.voters import Voter, check_voter
@@ -19,6 +20,7 @@ from tenant_apps.budget.models import Ballot, BallotPaper, Contest, Participatio
 from tenant_apps.budget.models.ballot_papers import FrozenPaper, find_paper, forget_paper
 from tenant_apps.budget.models.ballot_queries import count_turnout, find_participation
 from tenant_apps.budget.rules.ballots import CheckedBallot, Choice, check_ballot
+from tenant_apps.budget.rules.errors import BallotRefused
 from tenant_apps.budget.rules.receipts import receipt_code
 from tenant_apps.residents.models import Resident
 
@@ -92,16 +94,17 @@ def cast_ballot(
     the same receipt. There is no audit row, since it would tie a person to a second; the
     participation is the record.
     Raises: Closed, Conflict (`paper_changed`, `already_cast`), NotAllowed (`budget.voter.…`),
-    rules.errors.BallotRefused.
+    Invalid (`budget.ballot.…`).
     """
     check_open(paper, at=at)
     if digest != paper.digest:
         raise _paper_problem(paper)
     check_voter(paper, voter, choices)
-    ballot = check_ballot(paper.paper, choices)
+    ballot = check_choices(paper, choices)
     _check_durable()
     code = receipt_code(_receipt_secret(), paper.contest_uuid, voter.tag, key)
-    is_open, is_known, is_stored = _store(paper, voter, ballot, code, key, at)
+    values = _values(paper, voter, ballot, at=at) | {"receipt": code, "key": key}
+    is_open, is_known, is_stored = _store(paper, values)
     if is_stored:
         return Receipt(code)
     if not is_open:
@@ -121,20 +124,27 @@ def check_open(paper: FrozenPaper, *, at: datetime) -> None:
         raise Closed("budget.contest.closed", closes_at=paper.closes_at)
 
 
-def _store(
-    paper: FrozenPaper, voter: Voter, ballot: CheckedBallot, code: str, key: UUID, at: datetime
-) -> tuple[bool, bool, bool]:
-    """Whether voting is open, the voter's session lives, and the ballot is now stored."""
-    values = {
-        "lock": lock_key(connection.schema_name, Contest._meta.label, paper.contest_id),
+def check_choices(paper: FrozenPaper, choices: Sequence[Choice]) -> CheckedBallot:
+    """The ballot, if it satisfies its paper. Raises Invalid (`budget.ballot.…`)."""
+    try:
+        return check_ballot(paper.paper, choices)
+    except BallotRefused as refused:
+        raise Invalid(refused.code, **refused.facts) from refused
+
+
+def _values(
+    paper: FrozenPaper, voter: Voter, ballot: CheckedBallot, *, at: datetime
+) -> dict[str, Any]:
+    """What the statement stores and compares, but for the receipt."""
+    schema: str = connection.schema_name  # type: ignore[attr-defined]
+    return {
+        "lock": lock_key(schema, Contest._meta.label, paper.contest_id),
         "contest": paper.contest_id,
         "digest": paper.digest,
         "at": at,
         "session": voter.session,
         "account": voter.account,
         "tag": voter.tag,
-        "receipt": code,
-        "key": key,
         "district": voter.facts.district or "",
         "birth_year": voter.facts.birth_year,
         "sex": voter.sex,
@@ -142,6 +152,10 @@ def _store(
         "projects": list(ballot.projects),
         "points": None if ballot.points is None else list(ballot.points),
     }
+
+
+def _store(paper: FrozenPaper, values: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """Whether voting is open, the voter's session lives, and the ballot is now stored."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(CAST, values)
@@ -157,7 +171,9 @@ def _store(
 
 def _check_durable() -> None:
     """Refuse to run inside somebody's transaction: a receipt must mean that it is stored."""
-    outer = [block for block in connection.atomic_blocks if not block._from_testcase]
+    outer = [
+        block for block in connection.atomic_blocks if not getattr(block, "_from_testcase", False)
+    ]
     if outer:
         raise RuntimeError("cast_ballot commits by itself and cannot be part of a transaction")
 

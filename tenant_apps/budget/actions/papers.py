@@ -200,9 +200,7 @@ def _project(
 
 def canonical_json(content: Mapping[str, Any]) -> bytes:
     """The bytes that are hashed: keys sorted, no spaces, UTF-8 as it is."""
-    return json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -43,6 +43,10 @@ _parsed: dict[tuple[str, str], FrozenPaper] = {}
 _remembered: dict[tuple[str, str], tuple[datetime, FrozenPaper]] = {}
 
 
+def _schema() -> str:
+    return str(connection.schema_name)  # type: ignore[attr-defined]
+
+
 def find_paper(slug: str) -> FrozenPaper | None:
     """The frozen paper of a published contest, read now; None before it is frozen."""
     row = (
@@ -52,7 +56,7 @@ def find_paper(slug: str) -> FrozenPaper | None:
     )
     if row is None:
         return None
-    key = (connection.schema_name, row)
+    key = (_schema(), row)
     if key not in _parsed:
         _make_room(_parsed)
         _parsed[key] = parse_paper(BallotPaper.objects.select_related("contest").get(digest=row))
@@ -64,7 +68,7 @@ def remembered_paper(slug: str, *, at: datetime) -> FrozenPaper | None:
 
     Whoever uses it hands the digest on to the statement that stores, which compares again.
     """
-    key = (connection.schema_name, slug)
+    key = (_schema(), slug)
     known = _remembered.get(key)
     if known is not None and abs(at - known[0]) < REMEMBERED_FOR:
         return known[1]
@@ -79,7 +83,7 @@ def remembered_paper(slug: str, *, at: datetime) -> FrozenPaper | None:
 
 def forget_paper(slug: str) -> None:
     """Read the paper of a contest of the current schema again the next time."""
-    _remembered.pop((connection.schema_name, slug), None)
+    _remembered.pop((_schema(), slug), None)
 
 
 def _make_room(cache: dict[Any, Any]) -> None:

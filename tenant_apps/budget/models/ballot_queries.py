@@ -63,4 +63,4 @@ def ballots_of(contest_id: int) -> Iterator[BallotRow]:
         ).format(sql.Identifier(Ballot._meta.db_table), sql.Literal(contest_id))
         with query.copy(statement) as copy:
             copy.set_types(["int4[]", "int4[]"])
-            yield from copy.rows()  # type: ignore[misc]
+            yield from copy.rows()

@@ -1,0 +1,181 @@
+"""Voting: choose, review, say who you are, cast. Every page works without JavaScript."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kernel.errors import Closed, Refusal
+from tenant_apps.budget.actions.ballots import cast_ballot, check_choices
+from tenant_apps.budget.actions.voter_tokens import write_token
+from tenant_apps.budget.actions.voters import Voter, asks_for_id, check_voter, voter_by_id
+from tenant_apps.budget.models.ballot_papers import FrozenPaper, remembered_paper
+from tenant_apps.budget.models.ballot_queries import find_participation
+from tenant_apps.budget.rules.ballots import Choice
+from tenant_apps.budget.rules.receipts import group_code
+from tenant_apps.budget.web.requests import CityRequest
+from tenant_apps.budget.web.vote_forms import (
+    DRAFT_COOKIE,
+    FieldsProblem,
+    IdentityForm,
+    Selection,
+    choices_of,
+    read_choices,
+    read_draft,
+    read_key,
+    read_selection,
+    selection_of,
+    write_draft,
+)
+from tenant_apps.budget.web.voting_cookies import (
+    VOTER_COOKIE,
+    drop_cookie,
+    session_key,
+    set_cookie,
+)
+from tenant_apps.budget.web.voting_gate import current_voter, current_voter_or_refusal, while_open
+from tenant_apps.budget.web.voting_pages import (
+    ballot_page,
+    identify_page,
+    review_page,
+    stopped_page,
+)
+from tenant_apps.residents.web.network import network_of
+
+# No other way of signing in changes these.
+HOPELESS = frozenset(
+    {"budget.voter.too_young", "budget.voter.age_unknown", "budget.voter.other_district"}
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_open
+def vote(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
+    """Show the ballot; a POST filters it and keeps what is selected."""
+    voter, refusal = current_voter_or_refusal(request, paper)
+    if refusal is not None and refusal.code in HOPELESS:
+        return stopped_page(request, "not_eligible", paper, refusal)
+    if voter is not None and find_participation(paper.contest_id, voter.tag) is not None:
+        return stopped_page(request, "already_voted", paper)
+    page = ballot_page(request, paper, sent_selection(request, paper), voter=voter)
+    return remember(request, paper, voter, page)
+
+
+def sent_selection(request: CityRequest, paper: FrozenPaper) -> Selection:
+    """Return what the page sent, or what the browser kept of it."""
+    if request.method == "POST":
+        return read_selection(paper, request.POST)
+    return selection_of(paper, read_draft(request.COOKIES.get(DRAFT_COOKIE, "")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_open
+def review(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
+    """Check the selection and show it once more; ask who votes where that is not known yet."""
+    voter, _refusal = current_voter_or_refusal(request, paper)
+    selection = sent_selection(request, paper)
+    try:
+        choices = choices_of(paper, selection)
+        check_choices(paper, choices)
+        if voter is not None:
+            check_voter(paper, voter, choices)
+    except (Refusal, FieldsProblem) as problem:
+        return ballot_page(request, paper, selection, voter=voter, problem=problem)
+    if voter is None:
+        return keep_draft(redirect("budget:identify", paper.slug), paper, choices)
+    page = review_page(request, paper, choices, voter=voter)
+    return remember(request, paper, voter, keep_draft(page, paper, choices))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_open
+def identify(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
+    """Ask who votes, then go back to the ballot."""
+    if not asks_for_id(paper):
+        voter, refusal = current_voter_or_refusal(request, paper)
+        form = IdentityForm(id_kind=paper.id_kind)
+        return (
+            after_identifying(request, paper, voter)
+            if voter
+            else identify_page(request, paper, form, refusal)
+        )
+    form = IdentityForm(request.POST or None, id_kind=paper.id_kind)
+    if not form.is_valid():
+        return identify_page(request, paper, form)
+    try:
+        voter = _by_id(request, paper, form)
+    except Refusal as problem:
+        return identify_page(request, paper, form, problem)
+    return after_identifying(request, paper, voter)
+
+
+def _by_id(request: CityRequest, paper: FrozenPaper, form: IdentityForm) -> Voter:
+    account = request.actor.account
+    return voter_by_id(
+        paper=paper,
+        national_id=form.cleaned_data["national_id"],
+        name=form.cleaned_data["name"],
+        network=network_of(request),
+        account=account,
+        session=session_key(request) if account else "",
+        at=request.at,
+    )
+
+
+def after_identifying(request: CityRequest, paper: FrozenPaper, voter: Voter) -> HttpResponse:
+    """Go on to the review where something is chosen, to the ballot where nothing is."""
+    target = "budget:review" if request.COOKIES.get(DRAFT_COOKIE) else "budget:vote"
+    return remember(request, paper, voter, redirect(target, paper.slug))
+
+
+@require_POST
+def cast(request: CityRequest, slug: str) -> HttpResponse:
+    """Cast the reviewed ballot: the whole request makes one statement in the database."""
+    paper = remembered_paper(slug, at=request.at)
+    if paper is None:
+        return redirect("budget:vote", slug)
+    choices = read_choices(request.POST.getlist("choice"))
+    try:
+        voter = current_voter(request, paper)
+        if voter is None:
+            return keep_draft(redirect("budget:identify", slug), paper, choices)
+        receipt = cast_ballot(
+            paper=paper,
+            digest=request.POST.get("digest", ""),
+            voter=voter,
+            choices=choices,
+            key=read_key(request.POST.get("key", "")),
+            at=request.at,
+        )
+    except Refusal as problem:
+        return refused(request, paper, choices, problem)
+    response = redirect("budget:receipt", slug, group_code(receipt.code))
+    response.status_code = 303
+    drop_cookie(response, slug, DRAFT_COOKIE)
+    return response
+
+
+def refused(
+    request: CityRequest, paper: FrozenPaper, choices: list[Choice], problem: Refusal
+) -> HttpResponse:
+    """Say why a ballot was not stored, with everything that was chosen still there."""
+    if isinstance(problem, Closed):
+        return stopped_page(request, "closed", paper, problem)
+    if problem.code == "budget.ballot.already_cast":
+        return stopped_page(request, "already_voted", paper, problem)
+    selection = selection_of(paper, choices)
+    return ballot_page(request, paper, selection, voter=None, problem=problem)
+
+
+def keep_draft(response: HttpResponse, paper: FrozenPaper, choices: list[Choice]) -> HttpResponse:
+    """Let the browser keep the choices while the person identifies themselves or goes back."""
+    set_cookie(response, paper.slug, DRAFT_COOKIE, write_draft(choices))
+    return response
+
+
+def remember(
+    request: CityRequest, paper: FrozenPaper, voter: Voter | None, response: HttpResponse
+) -> HttpResponse:
+    """Let the browser keep who votes, half an hour from now."""
+    if voter is not None:
+        set_cookie(response, paper.slug, VOTER_COOKIE, write_token(paper, voter, at=request.at))
+    return response
