@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Window
+from django.db.models.functions import JSONObject
 
 from kernel.ui.collation import sort_key
-from tenant_apps.budget.models.contest import Contest
+from tenant_apps.budget.models.contest import Category, Contest, ContestQuerySet
+from tenant_apps.budget.models.pool import Pool
 from tenant_apps.budget.models.proposal import Proposal
 from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 
@@ -46,6 +49,16 @@ class ProjectPage:
     def next_page(self) -> int | None:
         """The page after this one, None on the last."""
         return self.page + 1 if self.shown < self.total else None
+
+
+def with_filter_options(contests: ContestQuerySet) -> ContestQuerySet:
+    """Annotate contests with `category_options` and `pool_options`: lists of `{id, name}`."""
+    named = JSONObject(id="pk", name="name")
+    here = {"contest": OuterRef("pk")}
+    return contests.annotate(
+        category_options=ArraySubquery(Category.objects.filter(**here).values(option=named)),
+        pool_options=ArraySubquery(Pool.objects.filter(**here).values(option=named)),
+    )
 
 
 def filtered_projects(contest: Contest, wanted: ProjectFilter) -> ProposalQuerySet:

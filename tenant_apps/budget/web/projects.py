@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tenant_apps.budget.models import Contest, Proposal
-from tenant_apps.budget.models.project_lists import ProjectFilter, project_page
+from tenant_apps.budget.models.project_lists import ProjectFilter, project_page, with_filter_options
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
@@ -37,7 +37,7 @@ SORTS = {
 
 
 class FilterForm(forms.Form):
-    """Search, filters and order of the project list."""
+    """Search, filters and order of the project list; the contest has its filter options."""
 
     q = forms.CharField(
         label=gettext_lazy("Search"),
@@ -57,8 +57,9 @@ class FilterForm(forms.Form):
     def __init__(self, query: Any, *, contest: Contest, votes_public: bool) -> None:
         super().__init__(query, auto_id="filter-%s")
         every = [("", _("All"))]
-        categories = [(item.pk, item.name) for item in contest.categories.all()]
-        pools = [(item.pk, item.name) for item in contest.pools.all()]
+        options: Any = contest
+        categories = [(item["id"], item["name"]) for item in options.category_options]
+        pools = [(item["id"], item["name"]) for item in options.pool_options]
         self._offer("category", every + categories if len(categories) > 1 else [])
         self._offer("pool", every + pools if len(pools) > 1 else [])
         sorts = [pair for pair in SORTS.items() if votes_public or pair[0] != "votes"]
@@ -93,8 +94,7 @@ def page_number(text: str) -> int:
 @require_safe
 def projects(request: CityRequest, slug: str) -> HttpResponse:
     """Show the projects of a contest; htmx asks for the next page only."""
-    found = readable_contests().prefetch_related("pools", "categories")
-    contest = get_object_or_404(found, slug=slug)
+    contest = get_object_or_404(with_filter_options(readable_contests()), slug=slug)
     context = list_context(contest, request)
     template = "budget/project_continued.html" if context["continued"] else "budget/projects.html"
     return render(request, template, context)

@@ -8,8 +8,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kernel.errors import Refusal
+from kernel.problems import sentence_of
 from tenant_apps.budget.actions.proposals import ProposalContent
 from tenant_apps.budget.models import Contest, Proposal
+from tenant_apps.budget.templatetags.budget import cost_limits
 from tenant_apps.budget.web.proposal_forms import (
     SPARE_ROWS,
     CostFormSet,
@@ -78,6 +81,18 @@ class Writing:
             return self.page(saved=saved)
         messages.success(self.request, _("Saved. Nobody but you sees this draft."))
         return redirect("budget:draft", self.key)
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        """Show the page again with the sentence of a refusal, and where it applies."""
+        sentence = sentence_of(refusal)
+        if self.intent == "autosave":
+            return HttpResponse(sentence, status=refusal.status)
+        if refusal.code == "budget.proposal.cost_out_of_range":
+            chosen = self.form.cleaned_data.get("pool")
+            pool = next((item for item in self.contest.pools.all() if item.pk == chosen), None)
+            if pool is not None:
+                self.form.add_error("pool", cost_limits(pool, self.contest) or sentence)
+        return self.page(alert=sentence, status=refusal.status)
 
     def page(
         self, *, alert: str = "", status: int = 200, saved: Proposal | None = None

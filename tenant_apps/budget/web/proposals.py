@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refusal
-from kernel.problems import sentence_of
 from tenant_apps.budget.actions.proposals import (
     EDITABLE_STATES,
     save_draft,
@@ -74,9 +73,9 @@ def answer_post(
             return writing.answer(saved)
         submitted = submit_proposal(key, actor=request.actor, at=request.at)
     except Refusal as refusal:
-        if already_submitted(key, refusal):
+        if writing.intent != "autosave" and already_submitted(key, refusal):
             return redirect("budget:mine")
-        return writing.page(alert=sentence_of(refusal), status=refusal.status)
+        return writing.refused(refusal)
     return thank(request, submitted)
 
 

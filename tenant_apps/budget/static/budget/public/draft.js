@@ -11,5 +11,11 @@ function tellFailure() {
 if (line && form) {
   form.addEventListener("htmx:responseError", tellFailure);
   form.addEventListener("htmx:sendError", tellFailure);
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    const answered = new URL(event.detail.xhr.responseURL, location.href).pathname;
+    if (answered === new URL(form.action).pathname) return;
+    event.detail.shouldSwap = false;
+    tellFailure();
+  });
   form.addEventListener("htmx:afterSwap", () => line.classList.remove("bad-text"));
 }

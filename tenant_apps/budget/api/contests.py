@@ -1,0 +1,185 @@
+"""Contests, their projects and results, for machines."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenant_apps.budget.api.representations import (
+    contest_detail_values,
+    contest_values,
+    own_proposal_values,
+    project_detail_values,
+    project_values,
+)
+from tenant_apps.budget.api.serializers import (
+    ContestDetailSerializer,
+    ContestSerializer,
+    OwnProposalSerializer,
+    ProblemSerializer,
+    ProjectDetailSerializer,
+    ProjectListSerializer,
+    ProjectQuerySerializer,
+    ResultsSerializer,
+)
+from tenant_apps.budget.models import Contest, Proposal
+from tenant_apps.budget.models.contest import ContestQuerySet
+from tenant_apps.budget.models.own_records import own_proposals
+from tenant_apps.budget.models.project_lists import ProjectFilter, filtered_projects
+from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.models.tally import Tally
+from tenant_apps.residents.models import Resident
+
+PAGE_SIZE = 50
+TAG = "budget"
+MISSING = OpenApiResponse(ProblemSerializer, description="There is no such thing here.")
+WRONG = OpenApiResponse(ProblemSerializer, description="The query has a wrong value.")
+DENIED = OpenApiResponse(ProblemSerializer, description="Nobody is signed in.")
+SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="Contest.")
+NUMBER = OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH)
+
+
+def _contests() -> ContestQuerySet:
+    return (
+        Contest.objects.published()
+        .select_related("tally")
+        .defer("tally__result")
+        .with_calendar()
+        .newest_first()
+    )
+
+
+@extend_schema(
+    tags=[TAG],
+    operation_id="list_contests",
+    summary="All contests, the newest first",
+    responses=ContestSerializer(many=True),
+)
+@api_view(["GET"])
+def contests(request: Request) -> Response:
+    """List the contests of the municipality with their calendars."""
+    rows = [contest_values(contest, at=request.at) for contest in _contests()]  # type: ignore[attr-defined]
+    return Response(ContestSerializer(rows, many=True).data)
+
+
+@extend_schema(
+    tags=[TAG],
+    operation_id="get_contest",
+    summary="A contest with phases, pools and rules",
+    parameters=[SLUG],
+    responses={200: ContestDetailSerializer, 404: MISSING},
+)
+@api_view(["GET"])
+def contest(request: Request, slug: str) -> Response:
+    """Describe one contest."""
+    found = get_object_or_404(_contests().prefetch_related("pools", "categories"), slug=slug)
+    values = contest_detail_values(found, at=request.at)  # type: ignore[attr-defined]
+    return Response(ContestDetailSerializer(values).data)
+
+
+@extend_schema(
+    tags=[TAG],
+    operation_id="list_projects",
+    summary="Projects of a contest by number",
+    parameters=[SLUG, ProjectQuerySerializer],
+    responses={200: ProjectListSerializer, 400: WRONG, 404: MISSING},
+)
+@api_view(["GET"])
+def projects(request: Request, slug: str) -> Response:
+    """List projects; follow `next` until it is null."""
+    found = get_object_or_404(_contests(), slug=slug)
+    query = ProjectQuerySerializer(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    votes = public_votes(found, at=request.at)  # type: ignore[attr-defined]
+    rows, following = _page(found, query.validated_data)
+    values = {
+        "next": _next_address(request, following),
+        "results": [project_values(row, votes) for row in rows],
+    }
+    return Response(ProjectListSerializer(values).data)
+
+
+def _page(contest: Contest, wanted: dict[str, Any]) -> tuple[list[Proposal], int | None]:
+    """Return one page by keyset and the number after which the next one begins."""
+    limit = wanted.get("limit", PAGE_SIZE)
+    chosen = ProjectFilter(text=wanted.get("q", ""), group=wanted.get("state", ""))
+    found = filtered_projects(contest, chosen).select_related("pool", "category")
+    if "pool" in wanted:
+        found = found.filter(pool__code=wanted["pool"])
+    if "category" in wanted:
+        found = found.filter(category__name=wanted["category"])
+    found = found.filter(number__gt=wanted.get("after", 0)).in_order_of_number()
+    rows = list(found[: limit + 1])
+    return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
+
+
+def _next_address(request: Request, after: int | None) -> str | None:
+    if after is None:
+        return None
+    query = request.query_params.copy()
+    query["after"] = str(after)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+@extend_schema(
+    tags=[TAG],
+    operation_id="get_project",
+    summary="A project with texts, costs and history",
+    parameters=[SLUG, NUMBER],
+    responses={200: ProjectDetailSerializer, 404: MISSING},
+)
+@api_view(["GET"])
+def project(request: Request, slug: str, number: int) -> Response:
+    """Describe one project."""
+    found = get_object_or_404(_contests(), slug=slug)
+    row = get_object_or_404(
+        Proposal.objects.numbered().select_related("pool", "category"),
+        contest=found,
+        number=number,
+    )
+    votes = public_votes(found, at=request.at)  # type: ignore[attr-defined]
+    return Response(ProjectDetailSerializer(project_detail_values(row, votes)).data)
+
+
+@extend_schema(
+    tags=[TAG],
+    operation_id="get_results",
+    summary="Published results of a contest",
+    parameters=[SLUG],
+    responses={200: ResultsSerializer, 404: MISSING},
+)
+@api_view(["GET"])
+def results(request: Request, slug: str) -> Response:
+    """Give the results once they are published."""
+    found = Tally.objects.published().filter(contest__slug=slug).first()
+    if found is None:
+        raise Http404
+    values = {
+        "ballots": found.ballots,
+        "digest": found.digest,
+        "counted_at": found.counted_at,
+        "published_at": found.published_at,
+        "pools": found.result.get("pools", {}),
+    }
+    return Response(ResultsSerializer(values).data)
+
+
+@extend_schema(
+    tags=[TAG],
+    operation_id="list_my_proposals",
+    summary="Proposals of the one who asks",
+    responses={200: OwnProposalSerializer(many=True), 403: DENIED},
+)
+@api_view(["GET"])
+def my_proposals(request: Request) -> Response:
+    """List drafts and proposals of the signed-in resident."""
+    if not isinstance(request.user, Resident):
+        raise PermissionDenied
+    rows = [own_proposal_values(row) for row in own_proposals(request.user.uuid)]
+    return Response(OwnProposalSerializer(rows, many=True).data)
