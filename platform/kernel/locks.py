@@ -20,6 +20,7 @@ def lock_object(model: type[models.Model], key: object, *, shared: bool = False)
     Raises: django.db.OperationalError after the connection's `lock_timeout`.
     """
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-    number = lock_key(connection.schema_name, model._meta.label, key)
+    schema: str = connection.schema_name  # type: ignore[attr-defined]
+    number = lock_key(schema, model._meta.label, key)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [number])

@@ -46,7 +46,7 @@ def format_money(amount_minor: int, currency: str, language: str) -> str:
     if language == "en":
         grouped = text
     elif language.startswith("sr"):
-        grouped = text.translate(str.maketrans({",": ".", ".": ","}))
+        grouped = text.translate(str.maketrans(",.", ".,"))
     else:
         grouped = text.replace(",", NO_BREAK_SPACE).replace(".", ",")
     symbol = LATIN_SYMBOLS.get(currency) if language != "sr" else None
