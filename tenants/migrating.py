@@ -12,10 +12,9 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django_tenants.utils import schema_context
 from psycopg import sql
 
-from tenants.schemas import PUBLIC, enter_alone
+from tenants.schemas import PUBLIC, enter_alone, working_in
 
 
 @cache
@@ -48,7 +47,7 @@ def _migration_files(name: str) -> list[Path]:
 
 def migrate_public() -> None:
     """Bring the public schema to this code's version."""
-    with schema_context(PUBLIC):
+    with working_in(PUBLIC):
         _migrate()
 
 
@@ -60,7 +59,7 @@ def migrate_schema(schema: str) -> None:
     with connection.cursor() as cursor:
         statement = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
         cursor.execute(statement)
-    with schema_context(schema):
+    with working_in(schema):
         enter_alone(schema)
         MigrationRecorder(connection).ensure_schema()
         _migrate()

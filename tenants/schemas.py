@@ -1,10 +1,21 @@
 """Which schema the connection of this thread works in; the one door to changing it by hand."""
 
-from typing import Any
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import connection
+from django_tenants.utils import tenant_context
 
 _connection: Any = connection
+
+
+@dataclass(frozen=True)
+class NamedSchema:
+    """A schema without a municipality: public, a template, one that is being made."""
+
+    schema_name: str
+
 
 PUBLIC = "public"
 
@@ -12,6 +23,11 @@ PUBLIC = "public"
 def current_schema() -> str:
     """Return the schema of this thread's connection."""
     return str(_connection.schema_name)
+
+
+def working_in(schema: str) -> AbstractContextManager[None]:
+    """Return a context that works in `schema` and comes back to where it was."""
+    return cast("AbstractContextManager[None]", tenant_context(NamedSchema(schema)))
 
 
 def enter(tenant: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
-from django_tenants.utils import schema_context, schema_exists
+from django_tenants.utils import schema_exists
 from psycopg import sql
 
 from kernel.audit.actions import record
@@ -17,7 +17,7 @@ from tenants.actions.spares import take_spare
 from tenants.migrating import code_version, migrate_schema
 from tenants.models import Municipality, ProvisioningRun
 from tenants.rules.lifecycle import CityState
-from tenants.schemas import PUBLIC
+from tenants.schemas import PUBLIC, working_in
 from tenants.snapshot import Snapshot, ensure_snapshot
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ def provision_city(slug: str, *, actor: Actor, at: datetime) -> ProvisioningRun:
     whatever a step raised, after it is recorded and the municipality is marked as failed.
     """
     began = time.perf_counter()
-    with schema_context(PUBLIC):
+    with working_in(PUBLIC):
         city, run = _begin(slug, actor=actor, at=at)
         for name, work in STEPS.items():
             if any(step["name"] == name for step in run.steps):
