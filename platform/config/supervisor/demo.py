@@ -62,9 +62,11 @@ def _run(place: Place, console: Console, stopping: threading.Event, *, check: bo
         _prepare(console, stopping)
         _wait_for_port(place, stopping)
         services = [Supervised(name, command, console) for name, command in _commands(place)]
-        for service in services:
+        web, *background = services
+        web.start()
+        _wait_for_web(place, web, stopping)
+        for service in background:
             service.start()
-        _wait_for_web(place, services, stopping)
         console.step("ready")
         _announce(place, console)
         if check:
@@ -147,7 +149,7 @@ def _port_is_free(place: Place) -> bool:
     return True
 
 
-def _wait_for_web(place: Place, services: list[Supervised], stopping: threading.Event) -> None:
+def _wait_for_web(place: Place, web: Supervised, stopping: threading.Event) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not answers(place.port):
         if time.monotonic() > deadline:
@@ -156,8 +158,7 @@ def _wait_for_web(place: Place, services: list[Supervised], stopping: threading.
             )
         if stopping.wait(LOOK_SECONDS / 5):
             raise NotStarted("stopped before the web server was ready")
-        for service in services:
-            service.watch()
+        web.watch()
 
 
 def _announce(place: Place, console: Console) -> None:
