@@ -7,7 +7,8 @@ A module's factory file registers itself when it is imported:
 `plant(marker, at)` fills the current schema so that `marker` is part of every name, title and
 text a page could show, and returns the values of URL parameters by their names, for instance
 `{"slug": "contest-1", "number": 1, "draft": uuid}`. Keys of the form `view_name:parameter` win
-over bare ones, `resident` and `clerk` name the accounts to sign in with.
+over bare ones, `tests.factories.accounts` plants
+the accounts to sign in with: `resident` and one per staff role.
 """
 
 from collections.abc import Callable

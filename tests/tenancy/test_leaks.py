@@ -18,12 +18,13 @@ from django_tenants.utils import schema_context, tenant_context
 from config.celery import HEADER, SchemaMissing, app
 from tenants.city import City
 from tenants.schemas import current_schema
-from tests.factories.registry import Planted, load_seeds, plant_all
+from tests.factories.accounts import STAFF
+from tests.factories.registry import Planted, plant_all
 from tests.tenancy.addresses import Address, city_addresses
 from tests.tenancy.contents import contents_of
 
 OURS, THEIRS = "OURS-poltava-7f3a", "THEIRS-lublin-9c1e"
-PEOPLE = ("visitor", "resident", "clerk", "foreign_cookie")
+PEOPLE = ("visitor", "resident", *STAFF, "foreign_cookie")
 
 
 @dataclass
@@ -49,17 +50,11 @@ def _browser(person: str, filled: TwoCities, client_for: Callable[..., Any]) -> 
     client = client_for(filled.city, HTTP_ACCEPT_LANGUAGE="en", raise_request_exception=False)
     if person == "foreign_cookie":
         elsewhere = client_for(filled.other)
-        clerk = filled.theirs.values.get("clerk")
-        if clerk is None:
-            pytest.skip("no module plants an account named clerk yet")
-        elsewhere.force_login(clerk)
+        elsewhere.force_login(filled.theirs.values["owner"])
         name = settings.SESSION_COOKIE_NAME
         client.cookies[name] = elsewhere.cookies[name].value
     elif person != "visitor":
-        account = filled.ours.values.get(person)
-        if account is None:
-            pytest.skip(f"no module plants an account named {person} yet")
-        client.force_login(account)
+        client.force_login(filled.ours.values[person])
     return client
 
 
@@ -102,9 +97,8 @@ def test_address_shows_and_changes_nothing_when_ids_are_another_citys(
 def test_address_shows_rows_when_ids_are_its_own(
     filled: TwoCities, client_for: Callable[..., Any]
 ) -> None:
-    if not load_seeds():
-        pytest.skip("no module plants rows yet")
     client = client_for(filled.other, raise_request_exception=False)
+    client.force_login(filled.theirs.values["owner"])
     shown = [path for _, path in _paths(filled.theirs) if THEIRS in _body(client.get(path))]
     assert shown, "the marker is nowhere to be seen: the leak test would find nothing"
 
