@@ -1,0 +1,12 @@
+"""Settings of the server that journeys are walked on: files of its own, letters as files."""
+
+from config.settings.local import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.CityFileStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+# Several people sign up and in from one address within a minute.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "signup": "300/m/ip", "confirm_email": "300/m/key"}

@@ -1,0 +1,160 @@
+"""A running site: a web server of its own against a database of its own, with a clock to move."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_string, policy
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from psycopg import sql
+
+from config.embedded import EmbeddedServer
+from tests.factories.proposals import PHASE_DAYS, PHASES
+from tests.tenancy.ready_database import drop
+
+START_SECONDS = 60.0
+LOOK_SECONDS = 0.1
+STOP_SECONDS = 10.0
+DAY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the server listens and keeps its files."""
+
+    port: int
+    state: Path
+
+    def address(self, city: str, path: str = "/") -> str:
+        """Return the full address of a path on a city's host."""
+        return f"http://{city}.localhost:{self.port}{path}"
+
+    def move_to(self, phase: str, *, since: str = "submission") -> None:
+        """Move the clock from the middle of the phase `since`, which runs in truth, to `phase`."""
+        days = PHASE_DAYS * (PHASES.index(phase) - PHASES.index(since))
+        fresh = self.clock_file.with_suffix(".next")
+        fresh.write_text(str(days * DAY_SECONDS))
+        fresh.replace(self.clock_file)
+
+    @property
+    def clock_file(self) -> Path:
+        """Return the file that moves the server's clock."""
+        return self.state / "clock"
+
+    def link_in_letter(self, address: str) -> str:
+        """Return the first link of the newest letter to `address`. Raises: LookupError."""
+        letters = sorted((self.state / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        for path in reversed(letters):
+            for text in reversed(re.split(r"^-{70,}\n", path.read_text(), flags=re.MULTILINE)):
+                letter = message_from_string(text, policy=policy.default)
+                if letter["To"] == address:
+                    found = re.search(r"http://\S+", letter.get_content())
+                    if found:
+                        return found.group()
+        raise LookupError(f"no letter with a link to {address}")
+
+
+@contextmanager
+def running_site(server: EmbeddedServer, ready: str, state: Path) -> Iterator[Site]:
+    """Copy the ready database, fill it, and serve it until the end."""
+    name = f"copy_{os.getpid()}_journeys"
+    _copy(server, ready, name)
+    site = Site(_free_port(), state)
+    site.clock_file.write_text("0")
+    environment = _environment(server.database_url(name), site)
+    try:
+        _run([sys.executable, "-m", "tests.journeys.filling"], environment)
+        with _serving(site, environment):
+            yield site
+    finally:
+        drop(server, name)
+
+
+def _copy(server: EmbeddedServer, ready: str, name: str) -> None:
+    drop(server, name)
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    with psycopg.connect(server.database_url("postgres"), autocommit=True) as admin:
+        admin.execute(statement.format(sql.Identifier(name), sql.Identifier(ready)))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(database: str, site: Site) -> dict[str, str]:
+    root = Path(settings.ROOT)
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+        "EDEM_CLOCK": str(site.clock_file),
+        "EDEM_STATE": str(site.state),
+        "PYTHONPATH": f"{root / 'platform'}{os.pathsep}{root}",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        command, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def _serving(site: Site, environment: dict[str, str]) -> Iterator[None]:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+    command += ["tests.journeys.serving:application", "--host", "127.0.0.1"]
+    command += ["--port", str(site.port), "--workers", "1", "--blocking-threads", "4"]
+    command += ["--no-ws", "--log-level", "warning"]
+    with (site.state / "web.log").open("w") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=settings.ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(process, site)
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], site: Site) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(site.port):
+        log = (site.state / "web.log").read_text()
+        assert process.poll() is None, f"the web server ended: {log}"
+        assert time.monotonic() < deadline, f"the web server does not answer: {log}"
+        time.sleep(LOOK_SECONDS)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/", headers={"Host": f"poltava.localhost:{port}"})
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,196 @@
+"""Somebody with a browser: every page they come to is examined before they go on."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_core_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+
+from tests.journeys.site import Site
+
+PHONE = (390, 844)
+DESK = (1280, 900)
+WEIGHT_BYTES = 150_000
+NOT_WEIGHED = frozenset({"image", "font", "media"})
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL_TARGETS = """
+() => [...document.querySelectorAll('a[href], button, summary, select, textarea, '
+  + 'input:not([type=hidden])')].filter(element => {
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height || element.disabled) return false;
+    const style = getComputedStyle(element);
+    if (style.visibility === 'hidden' || (style.position === 'absolute' && box.width <= 1)) {
+      return false;
+    }
+    if (element.matches('a') && style.display === 'inline') return false;
+    const label = element.labels && element.labels[0] && element.labels[0].getBoundingClientRect();
+    const height = Math.max(box.height, label ? label.height : 0);
+    const width = Math.max(box.width, label ? label.width : 0);
+    return height < 24 || width < 24;
+  }).map(element => element.outerHTML.slice(0, 120))
+"""
+
+
+@dataclass
+class Examined:
+    """What was seen on one page: address, weight in bytes, findings."""
+
+    address: str
+    weight: int
+    findings: list[str]
+
+
+@dataclass
+class Visitor:
+    """One browser context; `check` is called wherever a page was reached."""
+
+    site: Site
+    city: str
+    page: Page
+    axe_page: Page | None
+    label: str
+    examined: list[Examined] = field(default_factory=list)
+    _complaints: list[str] = field(default_factory=list)
+    _weights: dict[str, int] = field(default_factory=dict)
+    _document_status: int = 200
+
+    def open(self, path: str, *, status: int = 200) -> None:
+        """Open an address of the city."""
+        self._begin()
+        target = path if path.startswith("http") else self.site.address(self.city, path)
+        response = self.page.goto(target)
+        assert response is not None
+        self.check(status)
+
+    def press(self, target: str | Locator, *, status: int = 200) -> None:
+        """Press a button or follow a link that leads to another page."""
+        self._begin()
+        with self.page.expect_navigation(wait_until="load"):
+            self._find(target).click()
+        self.check(status)
+
+    def fill(self, **values: str) -> None:
+        """Type into fields by name; select where the field is a list."""
+        for name, value in values.items():
+            found = self.page.locator(f'main [name="{name.replace("__", "-")}"]').first
+            if found.evaluate("element => element.tagName") == "SELECT":
+                found.select_option(value)
+            else:
+                found.fill(value)
+
+    def value(self, name: str) -> str:
+        """Return what stands in a field."""
+        return self.page.locator(f'main [name="{name}"]').first.input_value()
+
+    def text(self, selector: str = "main") -> str:
+        """Return the text of a part of the page as people see it."""
+        return self.page.locator(selector).first.inner_text()
+
+    @property
+    def path(self) -> str:
+        """Return the path of the present page."""
+        return urlsplit(self.page.url).path
+
+    def check(self, status: int = 200) -> None:
+        """Examine the present page."""
+        assert self._document_status == status, (self.page.url, self._document_status, self.text())
+        findings = [*self._complaints, *self._axe()]
+        if overflow := int(self.page.evaluate(OVERFLOW)):
+            findings.append(f"wider than the screen by {overflow} px")
+        findings += [f"target under 24 px: {item}" for item in self.page.evaluate(SMALL_TARGETS)]
+        weight = sum(self._weights.values())
+        if weight > WEIGHT_BYTES:
+            findings.append(f"weighs {weight} bytes")
+        if re.search(r"%\(\w+\)s|\{\{|\{%|None\b", self.text("body")):
+            findings.append("an unfilled text")
+        self.examined.append(Examined(self.path, weight, findings))
+        self._picture()
+
+    def _begin(self) -> None:
+        self._complaints.clear()
+        self._weights.clear()
+
+    def _find(self, target: str | Locator) -> Locator:
+        return self.page.locator(target).first if isinstance(target, str) else target
+
+    def _axe(self) -> list[str]:
+        page = self.page
+        if self.axe_page is not None:
+            page = self.axe_page
+            html = self.page.content()
+            page.unroute("**/*")
+            page.route("**/*.js", lambda route: route.abort())
+            page.route(self.page.url, lambda route: route.fulfill(body=html, content_type=HTML))
+            page.goto(self.page.url)
+        page.evaluate(AXE_SCRIPT)
+        result: dict[str, Any] = page.evaluate("axe.run()")
+        return [
+            f"axe {entry['id']}: {node['target']} {node['html'][:160]}"
+            for entry in result["violations"]
+            for node in entry["nodes"]
+        ]
+
+    def _picture(self) -> None:
+        """Keep a picture of the page where EDEM_PICTURES names a folder."""
+        folder = os.environ.get("EDEM_PICTURES")
+        if not folder:
+            return
+        name = re.sub(r"[^\w]+", "-", self.path).strip("-") or "front"
+        target = Path(folder) / f"{self.label}-{len(self.examined):02}-{name[:60]}.png"
+        self.page.screenshot(path=target, full_page=True)
+
+    def listen(self) -> None:
+        """Note what the page says to the console, what it asks for and what it weighs."""
+        host = urlsplit(self.site.address(self.city)).netloc
+        self.page.on("pageerror", lambda error: self._complaints.append(f"error: {error}"))
+        self.page.on("console", self._hear)
+        self.page.on("request", lambda request: self._see_request(request, host))
+        self.page.on("response", self._see_response)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self._complaints.append(f"console: {message.text}")
+
+    def _see_request(self, request: Request, host: str) -> None:
+        if urlsplit(request.url).netloc != host and not request.url.startswith("data:"):
+            self._complaints.append(f"leaves the host: {request.url}")
+
+    def _see_response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            if response.status // 100 == 3:
+                return
+            self._document_status = response.status
+            self._weights.clear()
+        elif response.status >= 400:
+            self._complaints.append(f"{response.status}: {response.url}")
+        if response.request.resource_type not in NOT_WEIGHED:
+            self._weights[response.url] = int(response.headers.get("content-length", 0))
+
+
+HTML = "text/html; charset=utf-8"
+
+
+def visit(
+    browser: Browser, site: Site, city: str, *, phone: bool, scripts: bool, dark: bool, locale: str
+) -> Visitor:
+    """Give somebody a browser of their own."""
+    width, height = PHONE if phone else DESK
+    options: dict[str, Any] = {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": "dark" if dark else "light",
+        "reduced_motion": "reduce",
+        "locale": locale,
+    }
+    context = browser.new_context(
+        **options, has_touch=phone, java_script_enabled=scripts, accept_downloads=True
+    )
+    context.set_default_timeout(15_000)
+    axe_page = None if scripts else browser.new_context(**options).new_page()
+    label = "-".join([city, str(width), "dark" if dark else "light", "js" if scripts else "plain"])
+    visitor = Visitor(site, city, context.new_page(), axe_page, label)
+    visitor.listen()
+    return visitor
