@@ -1,12 +1,17 @@
 """A browser as small as the check needs: cookies, forms, redirects, one host name at a time."""
 
 import http.client
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 REQUEST_SECONDS = 20
 LARGEST_REDIRECTS = 6
+
+
+class CheckFailed(RuntimeError):
+    """Something is not as it should be; the message says what."""
 
 
 @dataclass
@@ -23,12 +28,28 @@ class Answer:
         reader.feed(self.text)
         return reader.forms
 
+    def has_form(self, *names: str) -> bool:
+        """Return whether a form of the page has all these fields."""
+        return any(form.method == "post" and form.has(*names) for form in self.forms())
+
     def form(self, *names: str) -> "Form":
-        """Return the first form that has all these fields. Raises: LookupError."""
+        """Return the first form that has all these fields. Raises: CheckFailed."""
         for form in self.forms():
-            if form.method == "post" and set(names) <= (set(form.values) | set(form.offered)):
+            if form.method == "post" and form.has(*names):
                 return form
-        raise LookupError(f"no form with {', '.join(names)} at {self.path}")
+        raise CheckFailed(f"no form with {', '.join(names)} at {self.path}")
+
+    def post_form_to(self, part: str) -> "Form":
+        """Return the first form sent to an address with `part` in it. Raises: CheckFailed."""
+        for form in self.forms():
+            if form.method == "post" and part in (form.action or self.path):
+                return form
+        raise CheckFailed(f"no form that goes to {part} at {self.path}")
+
+    def excerpt(self) -> str:
+        """Return what the page says first, for a person who looks for the cause."""
+        body = re.sub(r"(?s)<(script|style|head).*?</\1>|<[^>]+>", " ", self.text)
+        return f"{self.status} at {self.path}: {' '.join(body.split())[:400]}"
 
 
 @dataclass
@@ -41,6 +62,10 @@ class Form:
     offered: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
+    def has(self, *names: str) -> bool:
+        """Return whether the form has all these fields."""
+        return set(names) <= set(self.values) | set(self.offered)
+
 
 class Browser:
     """One person's browser on one host of 127.0.0.1."""
@@ -50,17 +75,24 @@ class Browser:
         self.port = port
         self.cookies: dict[str, str] = {}
 
+    def open(self, path: str) -> Answer:
+        """Open a page that must be there. Raises: CheckFailed for any other status than 200."""
+        answer = self.get(path)
+        if answer.status != 200:
+            raise CheckFailed(answer.excerpt())
+        return answer
+
     def get(self, path: str) -> Answer:
         """Open a page and follow its redirects."""
         return self._follow("GET", path, None)
 
-    def send(self, page: Answer, form: Form, button: str = "", **values: object) -> Answer:
+    def send(
+        self, page: Answer, form: Form, values: dict[str, str] | None = None, *, button: str = ""
+    ) -> Answer:
         """Send a form of `page` with `values` over what stands in it, by the named `button`."""
-        fields = {**form.values}
-        for name, value in values.items():
-            given = value if isinstance(value, list) else [value]
-            fields[name] = [str(item) for item in given]
-        fields.update({name: [value] for name, value in form.buttons if name == button})
+        fields = {**form.values, **{name: [value] for name, value in (values or {}).items()}}
+        pressed = [(name, [value]) for name, value in form.buttons if name == button]
+        fields.update(pressed[:1])
         body = urlencode([(name, item) for name, items in fields.items() for item in items])
         return self._follow("POST", form.action or page.path, body)
 
@@ -72,7 +104,7 @@ class Browser:
             parts = urlsplit(location)
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             method, body = "GET", None
-        raise RuntimeError(f"too many redirects at {path}")
+        raise CheckFailed(f"too many redirects at {path}")
 
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_SECONDS)
@@ -82,6 +114,8 @@ class Browser:
             self._keep_cookies(response)
             text = response.read().decode("utf-8", errors="replace")
             return response.status, response.headers.get("Location", ""), text
+        except (OSError, http.client.HTTPException) as error:
+            raise CheckFailed(f"{method} {path}: {error}") from error
         finally:
             connection.close()
 
@@ -162,5 +196,5 @@ def answers(port: int) -> bool:
     """Return whether a web server answers on `port` of 127.0.0.1 without an error of its own."""
     try:
         return Browser("localhost", port).get("/").status < 500
-    except (OSError, http.client.HTTPException, RuntimeError):
+    except CheckFailed:
         return False

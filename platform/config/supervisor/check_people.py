@@ -1,0 +1,48 @@
+"""Signing up as a person does: the form, the letter, the link."""
+
+import quopri
+import re
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.supervisor.requests import Browser, CheckFailed
+
+PASSWORD = "tykhyi-vechir-nad-vorskloiu"  # noqa: S105 - of accounts that only this check makes
+LETTER_SECONDS = 40.0
+LINK = re.compile(r"https?://[^\s<>\"]+/accounts/confirm-email/[^\s<>\"]+")
+
+
+def sign_up(browser: Browser, address: str, mail: Path) -> str:
+    """Make an account and confirm its address by the link of the letter."""
+    page = browser.open("/accounts/signup/")
+    form = page.form("email", "password1")
+    person = {"email": address, "password1": PASSWORD, "name": "Олена Перевірна", "consent": "on"}
+    answer = browser.send(page, form, person)
+    if answer.status != 200 or "/signup" in answer.path:
+        raise CheckFailed(f"signing up was not accepted: {answer.status} at {answer.path}")
+    began = time.monotonic()
+    link = letter_link(mail, address)
+    waited = time.monotonic() - began
+    page = browser.open(urlsplit(link).path)
+    confirmed = browser.send(page, page.post_form_to("confirm-email"))
+    if confirmed.status != 200:
+        raise CheckFailed(f"the address was not confirmed: {confirmed.status}")
+    return f"letter after {waited:.1f} s"
+
+
+def letter_link(folder: Path, address: str) -> str:
+    """Return the confirmation link of the letter to `address`, waited for."""
+    deadline = time.monotonic() + LETTER_SECONDS
+    while time.monotonic() < deadline:
+        for path in sorted(folder.glob("*.log"), key=lambda item: item.stat().st_mtime)[::-1]:
+            text = _letter_text(path)
+            if address in text and (found := LINK.search(text)):
+                return found.group(0)
+        time.sleep(0.1)
+    raise CheckFailed(f"no letter to {address} within {LETTER_SECONDS:.0f} s")
+
+
+def _letter_text(path: Path) -> str:
+    content = path.read_bytes()
+    return content.decode(errors="replace") + quopri.decodestring(content).decode(errors="replace")
