@@ -42,10 +42,9 @@ def _task(number: int, title: str, cost: int, category: int, pool: int, place: s
 
 
 PIELGRZYMKA = DemoEdition(
-    slug="budzet-gminy",
     title="Budżet obywatelski gminy",
     stage="voting",
-    passed=4,
+    passed=2,
     days=EIGHT_WEEKS,
     currency="PLN",
     summary="Trzy fundusze, jedna karta do głosowania. Zagłosuj numerem PESEL, bez konta.",
@@ -157,7 +156,6 @@ def _proposal(number: int, title: str, cost: int, category: int, pool: int) -> D
 
 
 KIKINDA = DemoEdition(
-    slug="gradjanski-budzet",
     title="Грађански буџет",
     stage="submission",
     passed=8,
@@ -180,7 +178,6 @@ KIKINDA = DemoEdition(
     texts=SERBIAN,
 )
 KIKINDA_NEXT = DemoEdition(
-    slug="omladinski-budzet",
     title="Омладински буџет",
     stage="submission",
     passed=-30,

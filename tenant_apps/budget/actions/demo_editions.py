@@ -48,7 +48,6 @@ class DemoEdition:
     `passed` how many days of the running phase have gone, `texts` the words of its proposals.
     """
 
-    slug: str
     title: str
     stage: str
     currency: str
@@ -97,8 +96,8 @@ STANDARD_DAYS = {
     "evaluation": 24,
     "appeals": 7,
     "discussion": 10,
-    "voting": 14,
-    "determination": 14,
+    "voting": 20,
+    "determination": 60,
 }
 EIGHT_WEEKS = {
     "submission": 14,

@@ -139,7 +139,6 @@ POLTAVA_WINNERS = (
     ),
 )
 POLTAVA_LAST = DemoEdition(
-    slug="gromadskyi-biudzhet",
     title="Громадський бюджет",
     stage="realisation",
     passed=150,
@@ -160,7 +159,6 @@ POLTAVA_LAST = DemoEdition(
     texts=TEXTS,
 )
 POLTAVA_NOW = DemoEdition(
-    slug="gromadskyi-biudzhet",
     title="Громадський бюджет",
     stage="voting",
     currency="UAH",
@@ -182,7 +180,7 @@ POLTAVA_NOW = DemoEdition(
         DemoProject(
             3, "«Сонячний парк»: тіньові навіси й фонтанчики", 520_000, 1, place="парк «Сонячний»"
         ),
-        *spread_projects(POLTAVA_PLACES, list(range(4, 47)), votes_from=0),
+        *spread_projects(POLTAVA_PLACES, list(range(4, 47)), votes_from=190),
     ),
     texts=TEXTS,
 )
@@ -203,7 +201,6 @@ def _refused(number: int, title: str, category: int, cost: int, state: str) -> D
 
 
 UZHHOROD = DemoEdition(
-    slug="biudzhet-uchasti",
     title="Бюджет участі",
     stage="determination",
     currency="UAH",
@@ -242,7 +239,6 @@ UZHHOROD = DemoEdition(
     texts=TEXTS,
 )
 LVIV = DemoEdition(
-    slug="hromadskyi-biudzhet",
     title="Громадський бюджет",
     stage="submission",
     passed=11,
@@ -295,7 +291,6 @@ def _school(code: str, name: str, amount: int) -> DemoPool:
 
 
 TERNOPIL = DemoEdition(
-    slug="shkilnyi-biudzhet",
     title="Шкільний бюджет",
     stage="evaluation",
     passed=6,
@@ -321,7 +316,6 @@ TERNOPIL = DemoEdition(
     texts=SCHOOL_TEXTS,
 )
 VINNYTSIA = DemoEdition(
-    slug="biudzhet-shkilnykh-proiektiv",
     title="Бюджет шкільних проєктів",
     stage="realisation",
     passed=60,
