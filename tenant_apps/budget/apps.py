@@ -1,6 +1,69 @@
+from datetime import datetime
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from kernel.problems import register_sentences
+from kernel.registries import (
+    FrontPageCard,
+    OfficeEntry,
+    demo_content,
+    front_page_cards,
+    job_runners,
+    office_entries,
+)
+from kernel.ui.sections import Section, sections
+
+MODULE = "budget"
 
 
 class BudgetConfig(AppConfig):
     name = "tenant_apps.budget"
     label = "budget"
+
+    def ready(self) -> None:
+        """Tell the layers below what the module says, shows and runs."""
+        from tenant_apps.budget.messages import SENTENCES
+
+        register_sentences(SENTENCES)
+        demo_content.register(MODULE, _fill_demo)
+        sections.register(
+            MODULE, Section(order=20, label=_("Budget"), url_name="budget:contests", module=MODULE)
+        )
+        _register_pages()
+        _register_jobs()
+
+
+def _register_pages() -> None:
+    from tenant_apps.budget.rules.permissions import MATRIX
+    from tenant_apps.budget.web import front_page
+    from tenant_apps.budget.web.office.waiting import waiting
+
+    front_page_cards.register(
+        MODULE,
+        FrontPageCard(order=10, figures=front_page.figures, open_now=front_page.open_now),
+    )
+    office_entries.register(
+        MODULE,
+        OfficeEntry(
+            order=10,
+            label=_("Budget"),
+            url_name="budget_office:contests",
+            roles=MATRIX["contest.view"],
+            waiting=waiting,
+        ),
+    )
+
+
+def _register_jobs() -> None:
+    from tenant_apps.budget.actions import imports, tallies_jobs
+
+    job_runners.register(imports.JOB_KIND, imports.RUNNER)
+    job_runners.register(tallies_jobs.JOB_KIND, tallies_jobs.RUNNER)
+
+
+def _fill_demo(city: Any, *, at: datetime) -> None:
+    from tenant_apps.budget.actions.demo import fill_demo
+
+    fill_demo(city, at=at)

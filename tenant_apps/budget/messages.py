@@ -74,7 +74,9 @@ SENTENCES: dict[str, Any] = {
     "budget.proposal.incomplete": _("Something is still missing in the proposal."),
     "budget.proposal.not_yours": _("Only the author can do this, signed in."),
     "budget.proposal.nothing_chosen": _("Choose at least one proposal."),
-    "budget.proposal.reason_needed": _("Give a reason: the author and everybody else will read it."),
+    "budget.proposal.reason_needed": _(
+        "Give a reason: the author and everybody else will read it."
+    ),
     "budget.proposal.too_many": _(
         "You have submitted as many proposals as one person may: %(limit)s."
     ),
@@ -87,7 +89,9 @@ SENTENCES: dict[str, Any] = {
         "The result was counted again after you opened it. Look at it and approve it again."
     ),
     "budget.tally.no_paper": _("Nothing was voted on: the ballot paper was never frozen."),
-    "budget.tally.not_certified": _("Two officials must approve the result before it is published."),
+    "budget.tally.not_certified": _(
+        "Two officials must approve the result before it is published."
+    ),
     "budget.tally.not_counted": _("The votes are not counted yet."),
     "budget.tally.not_manual": _("This pool is counted by a rule, not by a list of decisions."),
     "budget.tally.same_official": _("You have approved this result. A second official must do it."),
@@ -120,7 +124,9 @@ FINDINGS: Mapping[str, Any] = {
     "import.not_degrees": _("“%(given)s” is not a number of degrees up to %(limit)s."),
     "import.point_half": _("Latitude and longitude go together; one of them is missing."),
     "import.pool_unknown": _("The contest has no pool “%(given)s”."),
-    "import.project_decided": _("Project “%(key)s” is decided or on the ballot and stays as it is."),
+    "import.project_decided": _(
+        "Project “%(key)s” is decided or on the ballot and stays as it is."
+    ),
     "import.text_too_long": _("The text is too long; the limit in characters is %(limit)s."),
     "pb.column_missing": _("The section lacks this column."),
     "pb.column_twice": _("The heading names this column twice."),

@@ -17,7 +17,7 @@ CYRILLIC = dict(
 )
 LATIN = {"ł": "l", "đ": "dj", "ß": "ss", "æ": "ae", "ø": "o"}
 LONGEST = 60
-RESERVED = {"mine", "drafts"}
+RESERVED = {"mine", "drafts", "new", "imports"}
 
 
 def latin(text: str) -> str:
@@ -35,7 +35,8 @@ def latin(text: str) -> str:
 def free_slug(title: str) -> str:
     """Return an address for a contest that no other contest has taken."""
     base = slugify(latin(title))[: LONGEST - 4].strip("-") or "contest"
-    taken = RESERVED | set(Contest.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    alike = Contest.objects.filter(slug__startswith=base)
+    taken = RESERVED | set(alike.values_list("slug", flat=True))
     if base not in taken:
         return base
     return next(slug for number in count(2) if (slug := f"{base}-{number}") not in taken)

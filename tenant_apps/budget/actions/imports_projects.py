@@ -149,9 +149,8 @@ class _Reader:
         most = None if pool is None else pool.max_cost_minor or pool.amount_minor
         if text and not 0 < cost < 2**62:
             self._note(row, "import.not_an_amount", "cost", given=text)
-        elif pool is not None and most is not None and text:
-            if not pool.min_cost_minor <= cost <= most:
-                self._note(row, "import.cost_out_of_range", "cost", given=text)
+        elif text and pool and most is not None and not pool.min_cost_minor <= cost <= most:
+            self._note(row, "import.cost_out_of_range", "cost", given=text)
         return cost
 
     def _degrees(self, row: Row, name: str, text: str, most: int) -> Decimal | None:

@@ -45,9 +45,7 @@ def count_contest(
     Raises: NotAllowed; Closed (`budget.tally.still_open`); Conflict
     (`budget.tally.already_certified`).
     """
-    check_may(actor.roles, "tally.run")
-    paper = _closed_paper(contest, at)
-    _check_preliminary(Tally.objects.filter(contest=contest).first())
+    paper = check_countable(contest, actor=actor, at=at)
     if paper.shuffled_at is None:
         _step(progress, "closing")
         close_voting(contest=contest, actor=actor, at=at)
@@ -56,12 +54,15 @@ def count_contest(
     return _store(contest, result, ballots, actor=actor, at=at)
 
 
-def _closed_paper(contest: Contest, at: datetime) -> BallotPaper:
+def check_countable(contest: Contest, *, actor: Actor, at: datetime) -> BallotPaper:
+    """Return the paper of a contest that may be counted now. Raises: as `count_contest`."""
+    check_may(actor.roles, "tally.run")
     paper = BallotPaper.objects.filter(contest=contest).first()
     if paper is None:
         raise Conflict("budget.tally.no_paper")
     if at < paper.closes_at:
         raise Closed("budget.tally.still_open", closes_at=paper.closes_at)
+    _check_preliminary(Tally.objects.filter(contest=contest).first())
     return paper
 
 

@@ -9,8 +9,9 @@ class Pool(models.Model):
 
     Amounts are minor units of the contest's currency. `rivals` lists groups of project numbers
     of which one at the most may win; `threshold` is the score a project needs. `decisions` holds
-    the manual list: `{number, selected, reason}` by project number. `imported` keeps META and the columns of the
-    `.pb` file that the pool came from: `{meta, project_columns, vote_columns}`.
+    the manual list: `{number, selected, reason}` by project number. `imported` keeps META and
+    the columns of the `.pb` file that the pool came from: `{meta, project_columns,
+    vote_columns, sha256}`.
     """
 
     contest = models.ForeignKey(

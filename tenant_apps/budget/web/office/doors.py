@@ -1,0 +1,106 @@
+"""Doors of the budget's office: who comes in, which contest it is, how a refusal is shown."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kernel.errors import Refusal
+from kernel.problems import sentence_of
+from tenant_apps.budget.models import Contest
+from tenant_apps.budget.models.ballot_papers import is_frozen
+from tenant_apps.budget.rules.permissions import check_may, may
+from tenant_apps.budget.web.contest_parts import badge_of
+from tenant_apps.budget.web.requests import CityRequest
+from tenant_apps.residents.web.gates import check_staff
+
+View = Callable[..., HttpResponse]
+
+
+def allowed(action: str) -> Callable[[View], View]:
+    """Open a view to staff who may do `action` of the permission matrix."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            check_staff(request.actor)
+            check_may(request.actor.roles, action)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def find_contest(slug: str) -> Contest:
+    """Return a contest with its calendar and whether it is counted; 404 when there is none."""
+    found = Contest.objects.select_related("tally").defer("tally__result").with_calendar()
+    return get_object_or_404(found, slug=slug)
+
+
+def contest_page(
+    request: CityRequest,
+    template: str,
+    contest: Contest,
+    tab: str,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page of one contest with its title, state and tabs."""
+    shell = {
+        "contest": contest,
+        "badge": badge_of(contest, request.at),
+        "frozen": is_frozen(contest),
+        "tabs": tabs_of(request, contest, tab),
+        "crumbs": [
+            {"label": _("Budget"), "url": reverse("budget_office:contests")},
+            {"label": contest.title, "url": ""},
+        ],
+    }
+    return render(request, f"budget/office/{template}", shell | context, status=status)
+
+
+def tabs_of(request: CityRequest, contest: Contest, current: str) -> list[dict[str, Any]]:
+    """Return the tabs of a contest that the person's roles open."""
+    parts = [
+        ("contest", _("Overview"), "contest.view"),
+        ("description", _("Description"), "contest.describe"),
+        ("calendar", _("Calendar"), "contest.edit"),
+        ("pools", _("Pools"), "contest.edit"),
+        ("voting", _("Voting"), "contest.edit"),
+        ("proposals", _("Proposals"), "proposal.view"),
+        ("tally", _("Results"), "tally.read"),
+    ]
+    return [
+        {
+            "label": label,
+            "url": reverse(f"budget_office:{name}", args=[contest.slug]),
+            "current": name == current,
+        }
+        for name, label, action in parts
+        if may(request.actor.roles, action)
+    ]
+
+
+def submitted(
+    request: CityRequest, form: forms.Form, act: Callable[[], Any]
+) -> tuple[Any, int]:
+    """Do `act` when a valid form was sent; returns its outcome (None: show the form) and status.
+
+    A refusal becomes the form's error, so that nothing typed is lost.
+    """
+    if request.method != "POST":
+        return None, 200
+    if not form.is_valid():
+        return None, 422
+    try:
+        return act(), 200
+    except Refusal as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return None, refusal.status

@@ -1,0 +1,149 @@
+"""Counting in the office: start, certify, publish; rivals and manual lists."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel.jobs.models import JobState
+from kernel.jobs.views import view_of
+from tenant_apps.budget.actions.imports_pb import winners_in_file
+from tenant_apps.budget.actions.tallies import OFFICIALS_NEEDED, certify, publish_results
+from tenant_apps.budget.actions.tallies_conditions import decide_manually, name_rivals
+from tenant_apps.budget.actions.tallies_jobs import latest_count, start_count
+from tenant_apps.budget.models import BallotPaper, Contest, Pool, Proposal, Tally
+from tenant_apps.budget.rules.permissions import may
+from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest, submitted
+from tenant_apps.budget.web.office.tally_forms import ManualForm, RivalsForm
+from tenant_apps.budget.web.requests import CityRequest
+from tenant_apps.budget.web.result_parts import pools_of
+
+RUNNING = {JobState.WAITING, JobState.RUNNING}
+
+
+@require_safe
+@allowed("tally.read")
+def tally(request: CityRequest, slug: str) -> HttpResponse:
+    """Show how far the count is, its result and what comes next."""
+    contest = find_contest(slug)
+    found = Tally.objects.filter(contest=contest).prefetch_related("approvals").first()
+    job = latest_count(contest)
+    approvals = list(found.approvals.all()) if found else []
+    context = {
+        "tally": found,
+        "pools": pools_of(contest, found) if found else [],
+        "conditions": Pool.objects.filter(contest=contest),
+        "paper": BallotPaper.objects.filter(contest=contest).defer("content").first(),
+        "job": view_of(job) if job and (job.state in RUNNING or found is None) else None,
+        "job_key": job.uuid if job else None,
+        "approvals": approvals,
+        "needed": OFFICIALS_NEEDED,
+        "approved": any(entry.official == request.actor.account for entry in approvals),
+        "comparison": comparison_of(contest, found),
+        "may_run": may(request.actor.roles, "tally.run"),
+        "is_over": is_over(contest, request),
+    }
+    return contest_page(request, "tally.html", contest, "tally", **context)
+
+
+def is_over(contest: Contest, request: CityRequest) -> bool:
+    """Return whether voting has ended."""
+    paper = BallotPaper.objects.filter(contest=contest).defer("content").first()
+    return paper is not None and request.at >= paper.closes_at
+
+
+def comparison_of(contest: Contest, tally: Tally | None) -> dict[str, Any] | None:
+    """Return how the count differs from the winners that an imported file names."""
+    official = winners_in_file(contest) if tally else None
+    if official is None or tally is None:
+        return None
+    numbers = [
+        number for outcome in tally.result["pools"].values() for number in outcome["winners"]
+    ]
+    keys = Proposal.objects.filter(contest=contest, ballot_number__in=numbers)
+    counted = set(keys.values_list("external_key", flat=True))
+    return {
+        "same": counted == official,
+        "official": len(official),
+        "missing": sorted(official - counted),
+        "added": sorted(counted - official),
+    }
+
+
+@require_POST
+@allowed("tally.run")
+def count(request: CityRequest, slug: str) -> HttpResponse:
+    """Start counting; the page shows the progress."""
+    start_count(find_contest(slug), actor=request.actor, at=request.at)
+    return redirect("budget_office:tally", slug)
+
+
+@require_POST
+@allowed("tally.certify")
+def approve(request: CityRequest, slug: str) -> HttpResponse:
+    """Approve the result that the official saw."""
+    found = certify(
+        find_contest(slug),
+        digest=request.POST.get("digest", ""),
+        official_name=str(request.user),
+        actor=request.actor,
+        at=request.at,
+    )
+    certified = found.certified_at is not None
+    text = _("The result is certified.") if certified else _("Your approval is recorded.")
+    messages.success(request, text)
+    return redirect("budget_office:tally", slug)
+
+
+@require_POST
+@allowed("tally.publish")
+def publish(request: CityRequest, slug: str) -> HttpResponse:
+    """Show the certified result to everybody."""
+    publish_results(find_contest(slug), actor=request.actor, at=request.at)
+    messages.success(request, _("The result is published."))
+    return redirect("budget_office:tally", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("contest.edit")
+def rivals(request: CityRequest, slug: str, code: str) -> HttpResponse:
+    """Name projects of which one at the most may win."""
+    contest = find_contest(slug)
+    pool = get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
+    form = RivalsForm(request.POST or None, pool=pool, initial=RivalsForm.initial_of(pool))
+    named, status = submitted(
+        request,
+        form,
+        lambda: name_rivals(pool, **form.cleaned_data, actor=request.actor, at=request.at),
+    )
+    if named is not None:
+        messages.success(request, _("Saved."))
+        return redirect("budget_office:tally", slug)
+    return contest_page(
+        request, "rivals.html", contest, "tally", form=form, pool=pool, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("tally.run")
+def decisions(request: CityRequest, slug: str, code: str) -> HttpResponse:
+    """Keep the manual list of a pool."""
+    contest = find_contest(slug)
+    pool = get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
+    form = ManualForm(request.POST or None, pool=pool)
+    decided, status = submitted(
+        request,
+        form,
+        lambda: decide_manually(
+            pool, decisions=form.decisions(), actor=request.actor, at=request.at
+        ),
+    )
+    if decided is not None:
+        messages.success(request, _("Saved."))
+        return redirect("budget_office:tally", slug)
+    return contest_page(
+        request, "decisions.html", contest, "tally", form=form, pool=pool, status=status
+    )
