@@ -61,11 +61,11 @@ class SchemaTask(Task):  # type: ignore[type-arg]
 app = Celery("edem", task_cls=SchemaTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 if app.conf.broker_url == "filesystem://":
-    app.conf.broker_url = "filesystem://localhost//"
-    app.conf.broker_transport_options = {
-        **settings.CELERY_BROKER_TRANSPORT_OPTIONS,
-        "polling_interval": FOLDER_LOOK_SECONDS,
-    }
+    folders = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    app.conf.update(
+        broker_url="filesystem://localhost//",
+        broker_transport_options={**folders, "polling_interval": FOLDER_LOOK_SECONDS},
+    )
 app.conf.broker_connection_retry_on_startup = True
 app.conf.worker_hijack_root_logger = False
 app.conf.worker_send_task_events = False

@@ -51,10 +51,10 @@ def submit_proposal(pages: ContestPages, name: str) -> str:
     """Write a proposal into the form and submit it; return its number."""
     page = pages.first("submit/", "title", "description")
     form = page.form("title", "description")
-    answer = pages.browser.send(page, form, _proposal(form, name), button="intent")
+    answer = pages.browser.send(page, form, _proposal(form, name) | {"intent": "submit"})
     number = re.search(r"/projects/(\d+)/$", answer.path)
     if answer.status != 200 or number is None:
-        raise CheckFailed(f"the proposal was not taken: {answer.status} at {answer.path}")
+        raise CheckFailed(f"the proposal was not taken: {answer.excerpt()}")
     return f"number {number.group(1)}"
 
 
@@ -88,7 +88,7 @@ def vote(pages: ContestPages) -> str:
     receipt = pages.browser.send(reviewed, pages.cast_form)
     code = re.search(r"/receipt/([^/]+)/$", receipt.path)
     if receipt.status != 200 or code is None:
-        raise CheckFailed(f"the ballot was not cast: {receipt.status} at {receipt.path}")
+        raise CheckFailed(f"the ballot was not cast: {receipt.excerpt()}")
     return f"receipt {code.group(1)}"
 
 

@@ -20,14 +20,14 @@ def sign_up(browser: Browser, address: str, mail: Path) -> str:
     person = {"email": address, "password1": PASSWORD, "name": "Олена Перевірна", "consent": "on"}
     answer = browser.send(page, form, person)
     if answer.status != 200 or "/signup" in answer.path:
-        raise CheckFailed(f"signing up was not accepted: {answer.status} at {answer.path}")
+        raise CheckFailed(f"signing up was not accepted: {answer.excerpt()}")
     began = time.monotonic()
     link = letter_link(mail, address)
     waited = time.monotonic() - began
     page = browser.open(urlsplit(link).path)
     confirmed = browser.send(page, page.post_form_to("confirm-email"))
     if confirmed.status != 200:
-        raise CheckFailed(f"the address was not confirmed: {confirmed.status}")
+        raise CheckFailed(f"the address was not confirmed: {confirmed.excerpt()}")
     return f"letter after {waited:.1f} s"
 
 

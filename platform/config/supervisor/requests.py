@@ -8,6 +8,11 @@ from urllib.parse import urlencode, urlsplit
 
 REQUEST_SECONDS = 20
 LARGEST_REDIRECTS = 6
+TELLING = (
+    re.compile(r"(?s)<title>(.*?)</title>"),
+    re.compile(r'(?s)class="alert[^"]*"[^>]*>(.*?)</div>'),
+    re.compile(r'(?s)class="problem"[^>]*>(.*?)</li>'),
+)
 
 
 class CheckFailed(RuntimeError):
@@ -47,9 +52,10 @@ class Answer:
         raise CheckFailed(f"no form that goes to {part} at {self.path}")
 
     def excerpt(self) -> str:
-        """Return what the page says first, for a person who looks for the cause."""
-        body = re.sub(r"(?s)<(script|style|head).*?</\1>|<[^>]+>", " ", self.text)
-        return f"{self.status} at {self.path}: {' '.join(body.split())[:400]}"
+        """Return what a person reads first where something went wrong: alerts, errors, title."""
+        parts = [found for pattern in TELLING for found in pattern.findall(self.text)]
+        said = " ".join(" ".join(re.sub(r"<[^>]+>", " ", part) for part in parts).split())
+        return f"{self.status} at {self.path}: {said[:500]}"
 
 
 @dataclass
@@ -60,7 +66,6 @@ class Form:
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
 
     def has(self, *names: str) -> bool:
         """Return whether the form has all these fields."""
@@ -86,13 +91,9 @@ class Browser:
         """Open a page and follow its redirects."""
         return self._follow("GET", path, None)
 
-    def send(
-        self, page: Answer, form: Form, values: dict[str, str] | None = None, *, button: str = ""
-    ) -> Answer:
-        """Send a form of `page` with `values` over what stands in it, by the named `button`."""
+    def send(self, page: Answer, form: Form, values: dict[str, str] | None = None) -> Answer:
+        """Send a form of `page` with `values` over what stands in it."""
         fields = {**form.values, **{name: [value] for name, value in (values or {}).items()}}
-        pressed = [(name, [value]) for name, value in form.buttons if name == button]
-        fields.update(pressed[:1])
         body = urlencode([(name, item) for name, items in fields.items() for item in items])
         return self._follow("POST", form.action or page.path, body)
 
@@ -166,9 +167,7 @@ class _FormReader(HTMLParser):
         elif tag == "textarea":
             self._area = name
             form.values[name] = [""]
-        elif tag == "button" or kind in {"submit", "image"}:
-            form.buttons.append((name, value))
-        elif tag == "input" and name:
+        elif tag == "input" and name and kind not in {"submit", "image"}:
             self._input(form, name, value or "on" if kind == "checkbox" else value, kind, given)
 
     def _input(self, form: Form, name: str, value: str, kind: str, given: dict[str, str]) -> None:
@@ -181,7 +180,9 @@ class _FormReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._form is not None and self._area:
-            self._form.values[self._area][0] += data
+            written = self._form.values[self._area][0]
+            # The line break right after the tag belongs to the page, not to the text.
+            self._form.values[self._area][0] = written + (data if written else data.lstrip("\n"))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
