@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -29,7 +30,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
     while time.monotonic() < deadline:
         if holds():
             return True
-        os.sched_yield()
+        Event().wait(0.02)
     return False
 
 
