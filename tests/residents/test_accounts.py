@@ -85,12 +85,15 @@ def test_sign_up_leads_back_through_sign_in_when_the_letter_is_opened_elsewhere(
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/login/?next=%2Fbudget%2F%3Fpage%3D2"
     answer = phone.post(
-        answer["Location"], {"login": ANSWERS["email"], "password": PASSWORD, "next": f"{PAGE}?page=2"}
+        answer["Location"],
+        {"login": ANSWERS["email"], "password": PASSWORD, "next": f"{PAGE}?page=2"},
     )
     assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?page=2")
 
 
-@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "page", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+)
 def test_sign_in_stays_on_this_host_when_next_leads_elsewhere(
     browser: Client, resident: Resident, page: str
 ) -> None:

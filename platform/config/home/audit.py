@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from kernel.audit.models import AuditEvent
 from kernel.clock import start_of_day
 from tenant_apps.files.rules.content import XLSX
-from tenant_apps.files.rules.tables import stream_csv, write_xlsx
+from tenant_apps.files.rules.tables import write_csv, write_xlsx
 from tenant_apps.residents.models import Resident
 from tenant_apps.residents.rules.roles import READS_AUDIT
 from tenant_apps.residents.web.gates import staff_only
@@ -77,16 +77,16 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     zone = request.city.time_zone  # type: ignore[attr-defined]
     rows = export_rows(search(form.cleaned_data, zone=zone)[:EXPORT_ROWS])
     headings = [_("When"), _("What"), _("Object"), _("Key"), _("By"), _("Request"), _("Facts")]
-    if kind == "csv":
-        pieces = stream_csv(headings=headings, rows=rows, zone=ZoneInfo(zone))
-        # Read here, not while streaming: by then the connection is out of the city's schema.
-        response = StreamingHttpResponse(list(pieces), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="audit.csv"'
-        return response
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    write_xlsx(file, headings=headings, rows=rows, title=_("Audit"), zone=ZoneInfo(zone))
+    if kind == "csv":
+        write_csv(file, headings=headings, rows=rows, zone=ZoneInfo(zone))
+    else:
+        write_xlsx(file, headings=headings, rows=rows, title=_("Audit"), zone=ZoneInfo(zone))
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename="audit.xlsx", content_type=XLSX)
+    content_type = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}[kind]
+    return FileResponse(
+        file, as_attachment=True, filename=f"audit.{kind}", content_type=content_type
+    )
 
 
 def search(asked: dict[str, Any], *, zone: str) -> QuerySet[AuditEvent]:
