@@ -45,7 +45,7 @@ def similar_cities(asked: str) -> list[City]:
 
         cities = {city.slug: city for city in Municipality.objects.open_to_visitors().cities()}
         _open_cities[:] = [(instant + LIFETIME_SECONDS, cities)]
-    return [cities[slug] for slug in get_close_matches(asked, cities, n=3, cutoff=0.6)]
+    return [cities[slug] for slug in get_close_matches(asked[:40], cities, n=3, cutoff=0.6)]
 
 
 def remember(host: str, city: City | None, *, clock: Callable[[], float] = time.monotonic) -> None:
