@@ -132,11 +132,12 @@ def _history(
     source: DemoProject, state: str, begins: dict[PhaseKind, datetime], at: datetime
 ) -> list[tuple[str, datetime]]:
     """Return `(state, instant)` in order, none after `at`."""
-    submitted = begins[PhaseKind.SUBMISSION] + timedelta(hours=9 + source.number * 7 % 160)
+    hours = 9 + source.number % 9
+    submitted = begins[PhaseKind.SUBMISSION] + timedelta(days=source.number * 7 % 9, hours=hours)
     review = begins[PhaseKind.EVALUATION]
     steps = [(_S.SUBMITTED.value, submitted)]
     for position, step in enumerate((*PATHS[state], state), start=1):
         if step != _S.SUBMITTED.value:
-            steps.append((step, review + timedelta(days=position * 3, hours=source.number % 8)))
+            steps.append((step, review + timedelta(days=position * 3, hours=hours)))
     limit = at - timedelta(minutes=30)
     return [(step, min(moment, limit)) for step, moment in steps]

@@ -103,7 +103,7 @@ def may_leave(proposal: Proposal) -> bool:
 def picture(proposal: Proposal) -> str:
     """Return the address of the drawn picture of a project: its category's hue, its own hills."""
     hue = proposal.category.hue if proposal.category else 186
-    shape = (proposal.number or 0) % PICTURE_SHAPES
+    shape = (proposal.number or 0) * 3 // 7 % PICTURE_SHAPES
     return reverse("budget:picture", args=[round(hue / 10) * 10 % 360, shape])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from kernel.ui.templatetags.ui import day, left, when_text
@@ -98,8 +99,8 @@ def _stage_times(stage: lifecycle.Stage) -> str:
     if stage.status == "now" and stage.closes_at:
         return _("until %(time)s") % {"time": when_text(last_minute(stage.closes_at))}
     if stage.status == "done" and stage.closes_at:
-        return _("ended %(day)s") % {"day": day(last_minute(stage.closes_at))}
-    return _("from %(day)s") % {"day": day(stage.opens_at)}
+        return _("ended %(day)s") % {"day": strip_tags(day(last_minute(stage.closes_at)))}
+    return _("from %(day)s") % {"day": strip_tags(day(stage.opens_at))}
 
 
 def last_minute(closes_at: datetime) -> datetime:

@@ -118,9 +118,9 @@ def _figures(contest: Contest, pools: list[Pool]) -> list[dict[str, Any]]:
     if voters:
         label = ngettext("resident voted", "residents voted", voters)
         figures.append({"value": number(voters), "label": label})
-    figures.append(
-        {"value": number(len(pools)), "label": ngettext("pool", "pools", len(pools))}
-    )
+    if len(pools) > 1:
+        label = ngettext("pool", "pools", len(pools))
+        figures.append({"value": number(len(pools)), "label": label})
     return figures
 
 

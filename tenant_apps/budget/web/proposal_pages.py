@@ -13,6 +13,7 @@ from kernel.problems import sentence_of
 from tenant_apps.budget.actions.proposals import ProposalContent
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.templatetags.budget import cost_limits
+from tenant_apps.budget.web.projects import crumbs_of
 from tenant_apps.budget.web.proposal_forms import (
     SPARE_ROWS,
     CostFormSet,
@@ -101,6 +102,7 @@ class Writing:
         shown = saved or self.proposal
         context = {
             "contest": self.contest,
+            "crumbs": crumbs_of(self.contest, _("Submit a project")),
             "key": self.key,
             "form": self.form,
             "costs": self.costs,
