@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -207,12 +207,14 @@ def test_read_ends_soon_when_a_cell_stands_at_the_end_of_the_sheet() -> None:
     assert [(row.number, row["id"]) for row in rows] == [(2, "1"), (200_000, "last")]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_read_refuses_or_reads_when_given_any_bytes(content: bytes) -> None:
     for start in (b"", b"Number;Name\n", b"PK\x03\x04", b"\xff\xfe"):
         assert outcome(start + content).startswith(("rows", "files.table."))
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.integers(1, 255))
 def test_read_refuses_or_reads_when_one_byte_of_a_workbook_is_changed(
     place: int, change: int

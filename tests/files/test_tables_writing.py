@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -48,6 +48,7 @@ def test_write_csv_puts_an_apostrophe_when_a_spreadsheet_would_run_it(text: str)
     assert line.lstrip('"').startswith("'")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(PRINTED, PRINTED), max_size=20))
 def test_read_gives_back_what_was_written(rows: list[tuple[str, str]]) -> None:
     kept = [row for row in rows if any(clean_text(cell) for cell in row)]

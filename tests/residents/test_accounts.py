@@ -14,8 +14,7 @@ from django_tenants.utils import tenant_context
 from kernel.audit.models import AuditEvent
 from kernel.outbox.actions import deliver
 from kernel.outbox.models import OutboxMessage
-from tenant_apps.residents.actions.roles import RoleInvitation
-from tenant_apps.residents.models import Resident
+from tenant_apps.residents.models import Resident, RoleInvitation
 from tenants.city import City
 from tests.factories.residents import PASSWORD, make_resident
 

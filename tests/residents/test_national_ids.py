@@ -1,14 +1,20 @@
 """Numbers are read as people write them and refused with what is wrong."""
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.errors import Invalid
 from tenant_apps.residents.rules import national_ids
 from tests.residents.numbers import make_jmbg, make_pesel, make_rnokpp
 
-MAKERS = {"pesel": make_pesel, "rnokpp": make_rnokpp, "jmbg": make_jmbg}
+MAKERS: dict[str, Callable[[int], str]] = {
+    "pesel": make_pesel,
+    "rnokpp": make_rnokpp,
+    "jmbg": make_jmbg,
+}
 
 
 def outcome(kind: str, text: str) -> str:
@@ -37,6 +43,7 @@ def test_normalise_returns_digits_and_birth_year_when_the_number_is_real(
     assert national_ids.birth_year(kind, number) == year
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(sorted(MAKERS)), serial=st.integers(0, 999))
 def test_normalise_ignores_spaces_and_dashes_when_people_write_groups(
     kind: str, serial: int
@@ -47,6 +54,7 @@ def test_normalise_ignores_spaces_and_dashes_when_people_write_groups(
     assert national_ids.normalise(kind, written) == number
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(sorted(MAKERS)),
     serial=st.integers(0, 999),
@@ -65,6 +73,7 @@ def test_normalise_never_accepts_when_one_digit_is_mistyped(
     assert outcome(kind, wrong) in (expected if tells else {*expected, wrong})
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(sorted(MAKERS)), text=st.text(max_size=30))
 def test_normalise_refuses_or_returns_digits_when_given_anything(kind: str, text: str) -> None:
     found = outcome(kind, text)
@@ -86,6 +95,7 @@ def test_normalise_names_the_digits_when_the_form_is_wrong(kind: str, text: str)
     assert refusal.value.facts["digits"] == national_ids.DIGITS[kind]
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(sorted(MAKERS)), serial=st.integers(0, 999))
 def test_restore_zeros_gives_back_what_a_spreadsheet_took(kind: str, serial: int) -> None:
     number = MAKERS[kind](serial)

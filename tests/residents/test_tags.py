@@ -6,7 +6,7 @@ import unicodedata
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tenant_apps.residents.rules import tags
@@ -47,6 +47,7 @@ def test_hkdf_refuses_when_more_is_asked_than_it_can_give() -> None:
         tags.hkdf(b"secret", salt=b"", info=b"", length=255 * 32 + 1)
 
 
+@settings(deadline=None)
 @given(
     salts=st.lists(st.binary(min_size=32, max_size=32), min_size=2, max_size=2, unique=True),
     scope=st.uuids(),
@@ -72,6 +73,7 @@ def test_voter_tag_differs_when_pepper_salt_tenant_or_scope_differ(
     assert base not in others
 
 
+@settings(deadline=None)
 @given(left=st.text(max_size=8), right=st.text(max_size=8))
 def test_tags_never_meet_when_kinds_differ(left: str, right: str) -> None:
     assert tags.document_tag(KEY, document=left) != tags.name_tag(KEY, name=right)
@@ -121,6 +123,7 @@ def test_name_key_differs_when_names_differ(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_name_key_is_stable_when_composed_otherwise(text: str) -> None:
     key = name_key(text)
@@ -131,6 +134,7 @@ def test_name_key_is_stable_when_composed_otherwise(text: str) -> None:
     assert name_key(f"  {text} ") == key
 
 
+@settings(deadline=None)
 @given(st.permutations(["Марко", "Ковач", "Săndulescu"]))
 def test_name_key_ignores_order(words: list[str]) -> None:
     assert name_key(" ".join(words)) == name_key("Марко Ковач Săndulescu")

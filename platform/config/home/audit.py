@@ -28,6 +28,7 @@ from tenant_apps.residents.web.gates import staff_only
 PAGE_ROWS = 50
 EXPORT_ROWS = 100_000
 ACCOUNT = "account:"
+KEY_DIGITS = 19
 
 
 class AuditSearch(forms.Form):
@@ -53,17 +54,7 @@ def events(request: HttpRequest) -> HttpResponse:
         return render(request, "home/audit.html", {"form": form}, status=422)
     asked = dict(form.cleaned_data) if form.is_bound else {}
     found = search(asked, zone=request.city.time_zone)  # type: ignore[attr-defined]
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
-    rows = list(found[: PAGE_ROWS + 1])
-    query = {name: value for name, value in asked.items() if value}
-    context = {
-        "form": form,
-        "rows": named(rows[:PAGE_ROWS]),
-        "query": urlencode(query),
-        "older": urlencode({**query, "before": rows[PAGE_ROWS - 1].pk}) if rows[PAGE_ROWS:] else "",
-    }
+    context = {"form": form, **page_of(found, asked, before=request.GET.get("before", ""))}
     return render(request, "home/audit.html", context)
 
 
@@ -87,6 +78,20 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     return FileResponse(
         file, as_attachment=True, filename=f"audit.{kind}", content_type=content_type
     )
+
+
+def page_of(found: QuerySet[AuditEvent], asked: dict[str, Any], *, before: str) -> dict[str, Any]:
+    """Return one page of the found events older than key `before`, and the query of the next."""
+    if before.isdecimal() and len(before) < KEY_DIGITS:
+        found = found.filter(pk__lt=int(before))
+    rows = list(found[: PAGE_ROWS + 1])
+    query = {name: value for name, value in asked.items() if value}
+    more = len(rows) > PAGE_ROWS
+    return {
+        "rows": named(rows[:PAGE_ROWS]),
+        "query": urlencode(query),
+        "older": urlencode({**query, "before": rows[PAGE_ROWS - 1].pk}) if more else "",
+    }
 
 
 def search(asked: dict[str, Any], *, zone: str) -> QuerySet[AuditEvent]:

@@ -16,7 +16,7 @@ class Resident(AbstractBaseUser):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(unique=True)
+    email = models.EmailField()
     name = models.CharField(max_length=150, blank=True)
     birth_date = models.DateField(null=True)
     district = models.ForeignKey(

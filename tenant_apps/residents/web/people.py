@@ -1,6 +1,7 @@
 """People in the office: who holds which role, invite, grant, revoke."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -43,14 +44,7 @@ def nothing_waits(_actor: Actor, _at: datetime) -> list[dict[str, Any]]:
 def people(request: HttpRequest) -> HttpResponse:
     """List staff with their roles, or search everybody."""
     text = request.GET.get("q", "").strip()
-    found = Resident.objects.search(text) if text else Resident.objects.staff()
-    rows = found.with_roles().order_by("name", "email")[: SEARCH_ROWS if text else None]
-    context = {
-        "people": [_person_row(person) for person in rows],
-        "invitations": _invitation_rows(_actor(request)),
-        "q": text,
-        "may_invite": bool(grantable_by(_actor(request))),
-    }
+    context = {"people": _people_rows(text), "q": text, **_invitations(_actor(request))}
     return render(request, "residents/people/list.html", context)
 
 
@@ -59,23 +53,14 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     form = InviteForm(request.POST or None, roles=grantable_by(_actor(request)))
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "residents/people/invite.html", {"form": form}, status=status)
-    answers = form.cleaned_data
-    language = get_language() or "en"
+    page = partial(_page, request, "residents/people/invite.html", form, {})
+    if not form.is_valid():
+        return page()
+    letter = _letter(request, form.cleaned_data["email"])
     try:
-        roles.invite(
-            email=answers["email"],
-            role=answers["role"],
-            link=_invitation_link(request, answers["email"]),
-            language=language,
-            city_name=request.city.name(language),  # type: ignore[attr-defined]
-            actor=_actor(request),
-            at=_at(request),
-        )
+        roles.invite(**form.cleaned_data, **letter, actor=_actor(request), at=_at(request))
     except Refusal as refusal:
-        return _refused(request, "residents/people/invite.html", {"form": form}, refusal)
+        return page(refusal)
     return redirect("people:list")
 
 
@@ -83,24 +68,18 @@ def invite(request: HttpRequest) -> HttpResponse:
 @staff_only(*MANAGES_PEOPLE, AUDITOR)
 def person(request: HttpRequest, account: UUID) -> HttpResponse:
     """Show one person's roles; a POST grants a further one."""
-    resident = _find(account)
-    actor = _actor(request)
-    offered = tuple(role for role in grantable_by(actor) if role not in resident.roles_held)
-    form = RoleForm(request.POST or None, roles=offered)
-    context = {
-        "person": _person_row(resident),
-        "form": form if offered else None,
-        "roles": _held_rows(resident, actor),
-    }
-    if request.method == "POST" and form.is_valid():
-        role = form.cleaned_data["role"]
-        try:
-            roles.grant_role(resident=resident, role=role, actor=actor, at=_at(request))
-        except Refusal as refusal:
-            return _refused(request, "residents/people/person.html", context, refusal)
-        return redirect("people:person", account=account)
-    status = 422 if form.is_bound else 200
-    return render(request, "residents/people/person.html", context, status=status)
+    resident, actor = _find(account), _actor(request)
+    offered = [role for role in grantable_by(actor) if role not in resident.roles_held]
+    form = RoleForm(request.POST or None, roles=tuple(offered))
+    facts = {"person": _person_row(resident), "roles": _held_rows(resident, actor)}
+    page = partial(_page, request, "residents/people/person.html", form, facts)
+    if not form.is_valid():
+        return page()
+    try:
+        roles.grant_role(resident=resident, actor=actor, at=_at(request), **form.cleaned_data)
+    except Refusal as refusal:
+        return page(refusal)
+    return redirect("people:person", account=account)
 
 
 @require_POST
@@ -131,12 +110,23 @@ def _find(account: UUID) -> Any:
     return resident
 
 
-def _refused(
-    request: HttpRequest, template: str, context: dict[str, Any], refusal: Refusal
+def _page(
+    request: HttpRequest,
+    template: str,
+    form: RoleForm,
+    facts: dict[str, Any],
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
-    return render(
-        request, template, {**context, "refused": sentence_of(refusal)}, status=refusal.status
-    )
+    """Show a form as it was filled in, with what is wrong, or why it was refused."""
+    context = {"form": form, "refused": sentence_of(refusal) if refusal else "", **facts}
+    wrong = 422 if form.is_bound else 200
+    return render(request, template, context, status=refusal.status if refusal else wrong)
+
+
+def _people_rows(text: str) -> list[dict[str, Any]]:
+    found = Resident.objects.search(text) if text else Resident.objects.staff()
+    rows = found.with_roles().order_by("name", "email")[: SEARCH_ROWS if text else None]
+    return [_person_row(person) for person in rows]
 
 
 def _person_row(resident: Any) -> dict[str, Any]:
@@ -158,9 +148,10 @@ def _held_rows(resident: Any, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _invitation_rows(actor: Actor) -> list[dict[str, Any]]:
+def _invitations(actor: Actor) -> dict[str, Any]:
+    """Return the open invitations, and whether `actor` may send one."""
     may = grantable_by(actor)
-    return [
+    rows = [
         {
             "email": invitation.email,
             "label": ROLE_LABELS.get(invitation.role, invitation.role),
@@ -170,12 +161,18 @@ def _invitation_rows(actor: Actor) -> list[dict[str, Any]]:
         }
         for invitation in RoleInvitation.objects.order_by("email", "role")
     ]
+    return {"invitations": rows, "may_invite": bool(may)}
 
 
-def _invitation_link(request: HttpRequest, email: str) -> str:
-    """Return where the letter leads: sign-up with the address filled in, then the office."""
+def _letter(request: HttpRequest, email: str) -> dict[str, str]:
+    """Return language, city and link of an invitation: sign-up, then the office."""
+    language = get_language() or "en"
     query = urlencode({"email": email, "next": reverse("office:home")})
-    return request.build_absolute_uri(f"{reverse('account_signup')}?{query}")
+    return {
+        "language": language,
+        "city_name": request.city.name(language),  # type: ignore[attr-defined]
+        "link": request.build_absolute_uri(f"{reverse('account_signup')}?{query}"),
+    }
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.writer.excel import save_workbook
 
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CELL_LETTERS = 32_767
@@ -36,7 +37,7 @@ def write_xlsx(
     for row in rows:
         sheet.append([_spreadsheet_value(sheet, value, zone) for value in row])
         count += 1
-    workbook.save(file)
+    save_workbook(workbook, file)
     return count
 
 
