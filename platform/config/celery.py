@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 HEADER = "edem_schema"
 REDISPATCH_SECONDS = 10.0
 FOLDER_LOOK_SECONDS = 0.25
+SPARES_SECONDS = 60.0
 FORGET_SECONDS = 24 * 3600.0
 
 
@@ -76,6 +77,11 @@ app.conf.beat_schedule = {
         "task": "outbox.redispatch",
         "schedule": REDISPATCH_SECONDS,
         "options": {"expires": REDISPATCH_SECONDS},
+    },
+    "tenants.fill_spares": {
+        "task": "tenants.fill_spares",
+        "schedule": SPARES_SECONDS,
+        "options": {"expires": SPARES_SECONDS},
     },
     "outbox.forget": {"task": "outbox.forget", "schedule": FORGET_SECONDS},
 }

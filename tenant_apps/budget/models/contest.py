@@ -59,7 +59,7 @@ class Contest(models.Model):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, db_index=False)
     title = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
     currency = models.CharField(max_length=3)
@@ -83,6 +83,7 @@ class Contest(models.Model):
     class Meta:
         db_table = "budget_contest"
         constraints = [
+            models.UniqueConstraint(fields=["slug"], name="contest_slug_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=ContestState.values), name="contest_state_known"
             ),

@@ -37,6 +37,7 @@ class Resident(AbstractBaseUser):
     class Meta:
         db_table = "resident"
         constraints = [
+            models.UniqueConstraint(fields=["email"], name="resident_email_once"),
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="resident_email_lower_case"
             ),
