@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('community', '0002_initial'),
+        ('community', '0001_initial'),
     ]
 
     operations = [
