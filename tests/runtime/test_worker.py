@@ -152,4 +152,3 @@ def test_message_is_delivered_when_its_worker_was_killed_and_the_broker_lost_it(
     workers.start()
     assert eventually(lambda: delivered(message))
     assert workers.count("done") == 1
-    assert workers.folder != settings.STATE_FOLDER
