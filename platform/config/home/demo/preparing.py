@@ -29,11 +29,12 @@ def prepare(*, at: datetime, say: Say) -> None:
     for demo_city in CITIES:
         municipality = ensure_city(demo_city, at=at)
         fill_city(municipality, at=at)
+        open_city(municipality, at=at)
         say(f"{demo_city.slug} ready")
 
 
 def ensure_city(demo_city: DemoCity, *, at: datetime) -> Municipality:
-    """Return the city, brought from wherever it stands to active at this code's version."""
+    """Return the city, brought from wherever it stands to set-up at this code's version."""
     found = Municipality.objects.filter(slug=demo_city.slug).first()
     if found is None:
         found = register_city(**demo_city.registration(), actor=SYSTEM, at=at)
@@ -42,8 +43,6 @@ def ensure_city(demo_city: DemoCity, *, at: datetime) -> Municipality:
     if CityState(found.state) in TO_BE_PROVISIONED:
         provision_city(found.slug, actor=SYSTEM, at=at)
         found.refresh_from_db()
-    if CityState(found.state) is CityState.SETUP:
-        found = change_state(found.slug, to=CityState.ACTIVE, actor=SYSTEM, at=at)
     if _lacks_migrations(found):
         migrate_schema(found.schema_name)
     return found
@@ -55,6 +54,12 @@ def fill_city(municipality: Municipality, *, at: datetime) -> None:
     with tenant_context(city):
         for _name, filler in demo_content:
             filler(city, at=at)
+
+
+def open_city(municipality: Municipality, *, at: datetime) -> None:
+    """Open a city to visitors once it is filled: nobody sees it half-filled."""
+    if CityState(municipality.state) is CityState.SETUP:
+        change_state(municipality.slug, to=CityState.ACTIVE, actor=SYSTEM, at=at)
 
 
 def _lacks_migrations(municipality: Municipality) -> bool:
