@@ -22,6 +22,8 @@ LETTERS = {
 }  # fmt: skip
 TABLE = str.maketrans(LETTERS)
 APOSTROPHES = re.compile("['’ʼ`´‘ʹ′\"]")
+LATIN = re.compile("[a-z]")
+CYRILLIC = re.compile("[Ѐ-ӿ]")
 WORDS = re.compile(r"[^\W\d_]+")
 PATRONYMIC = re.compile(r".+(ович|евич|євич|йович|ївна|івна|овна|евна|йовна|ьович)")
 
@@ -42,12 +44,14 @@ def _without_patronymic(words: list[str]) -> list[str]:
 
 def _one_script(word: str) -> str:
     """Return a word of mixed scripts with its Latin letters as the Cyrillic they look like."""
-    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
-    return word.translate(LOOKALIKES) if {"CYRILLIC", "LATIN"} <= scripts else word
+    mixed = LATIN.search(word) and CYRILLIC.search(word)
+    return word.translate(LOOKALIKES) if mixed else word
 
 
 def _plain_word(word: str) -> str:
     latin = _one_script(word).translate(TABLE)
+    if latin.isascii():
+        return latin
     return "".join(
         letter
         for letter in unicodedata.normalize("NFD", latin)

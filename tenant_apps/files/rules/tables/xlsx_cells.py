@@ -114,15 +114,16 @@ def _next_batch(rows: Iterator[Any], number: int) -> list[list[Cell]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return [[_cell(cell) for cell in row] for row in islice(rows, BATCH)]
+            return [
+                [EMPTY if cell.value is None else _cell(cell) for cell in row]
+                for row in islice(rows, BATCH)
+            ]
     except Exception as error:  # as in _open
         raise TableBroken("files.table.broken_file", row=number + 1) from error
 
 
 def _cell(cell: Any) -> Cell:
     value = cell.value
-    if value is None:
-        return EMPTY
     if cell.data_type == "f":
         return Cell(str(value), CellKind.FORMULA)
     if cell.data_type == "e":
