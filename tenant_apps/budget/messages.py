@@ -120,14 +120,20 @@ FINDINGS: Mapping[str, Any] = {
     "import.cost_out_of_range": _("The cost %(given)s lies outside what the pool allows."),
     "import.key_twice": _("The key “%(key)s” stands already in row %(first)s."),
     "import.no_rows": _("The table has no rows below its headings."),
+    "import.not_a_year": _("“%(given)s” is not a year of birth."),
     "import.not_an_amount": _("“%(given)s” is not an amount of money."),
     "import.not_degrees": _("“%(given)s” is not a number of degrees up to %(limit)s."),
+    "import.not_numbers": _("“%(given)s” is not a list of whole numbers with commas."),
     "import.point_half": _("Latitude and longitude go together; one of them is missing."),
+    "import.points_count": _("There are not as many points as chosen projects."),
     "import.pool_unknown": _("The contest has no pool “%(given)s”."),
     "import.project_decided": _(
         "Project “%(key)s” is decided or on the ballot and stays as it is."
     ),
+    "import.sex_unknown": _("Write F or M, or leave the cell empty."),
     "import.text_too_long": _("The text is too long; the limit in characters is %(limit)s."),
+    "import.voted_before": _("This person has voted already: the first ballot counts."),
+    "import.voter_twice": _("The voter stands already in row %(first)s."),
     "pb.column_missing": _("The section lacks this column."),
     "pb.column_twice": _("The heading names this column twice."),
     "pb.count_differs": _("The file states another number than it holds."),
@@ -176,9 +182,7 @@ OUTCOMES: Mapping[str, Any] = {
     "lost_does_not_fit": _("%(score)s; %(left)s left in the pool, the project costs %(cost)s."),
     "lost_after_stop": _("%(score)s; counting stopped at project №%(stopped_by)s."),
     "lost_below_threshold": _("%(score)s; the threshold is %(threshold)s."),
-    "lost_rival_won": _(
-        "%(score)s; project №%(rival)s won, and only one of the two can be built."
-    ),
+    "lost_rival_won": _("%(score)s; project №%(rival)s won, and only one of the two can be built."),
     "lost_withdrawn": _("The project was withdrawn."),
     "lost_supporters_cannot_pay": _(
         "%(score)s; its supporters have %(money)s left of the %(cost)s it costs."

@@ -46,9 +46,7 @@ def change_contest(contest: Contest, *, actor: Actor, at: datetime, **changes: A
 
     Raises: NotAllowed; Conflict (`budget.contest.frozen`) for voting conditions after freezing.
     """
-    check_may(
-        actor.roles, "contest.describe" if changes.keys() <= DESCRIPTION else "contest.edit"
-    )
+    check_may(actor.roles, "contest.describe" if changes.keys() <= DESCRIPTION else "contest.edit")
     contest = lock_contest(contest)
     changed = _assign(contest, changes)
     if not changed:

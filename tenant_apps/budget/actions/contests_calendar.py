@@ -52,8 +52,12 @@ def set_calendar(
         raise Invalid("budget.contest.reason_needed")
     Phase.objects.filter(contest=contest).delete()
     Phase.objects.bulk_create(
-        Phase(contest=contest, kind=phase.kind.value, opens_at=phase.opens_at,
-              closes_at=phase.closes_at)
+        Phase(
+            contest=contest,
+            kind=phase.kind.value,
+            opens_at=phase.opens_at,
+            closes_at=phase.closes_at,
+        )
         for phase in phases
     )
     record(

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kernel.errors import Conflict, Invalid, NotFound
+from kernel.errors import Conflict, NotFound
 from kernel.jobs.actions import Progress, start_job
 from kernel.jobs.models import Job, JobState
 from kernel.people import Actor
@@ -27,6 +27,7 @@ from tenant_apps.budget.actions.imports_pb_plan import (
     official_winners,
 )
 from tenant_apps.budget.actions.imports_projects import check_projects, import_projects
+from tenant_apps.budget.actions.imports_votes import check_votes, import_votes
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.rules.permissions import check_may
 from tenant_apps.files.actions.files import open_file, store_file
@@ -36,8 +37,12 @@ JOB_KIND = "budget.import"
 PURPOSE = "budget_import"
 MEGABYTE = 1024 * 1024
 LARGEST = 64 * MEGABYTE
-ELECTION, PROJECTS = "election", "projects"
-PERMISSIONS = {ELECTION: "ballots.import", PROJECTS: "proposals.import"}
+ELECTION, PROJECTS, VOTES = "election", "projects", "votes"
+PERMISSIONS = {
+    ELECTION: "ballots.import",
+    PROJECTS: "proposals.import",
+    VOTES: "ballots.import",
+}
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,8 @@ def run_import(
     with open_file(uuid=UUID(file), purpose=PURPOSE) as stored:
         if kind == ELECTION:
             return _run_election(progress, stored.read(), at=at, actor=actor, **parameters)
+        if kind == VOTES:
+            return _run_votes(progress, stored, at=at, actor=actor, **parameters)
         return _run_projects(progress, stored, at=at, actor=actor, **parameters)
 
 
@@ -194,9 +201,7 @@ def _run_projects(
     checked: str,
     **_rest: Any,
 ) -> dict[str, Any]:
-    found = Contest.objects.filter(slug=contest).first()
-    if found is None:
-        raise Invalid("budget.import.unknown")
+    found = _find_contest(contest)
     if checked:
         progress.step(_("storing the projects"))
         counts = import_projects(found, stored, admitted=admitted, actor=actor, at=at)
@@ -215,6 +220,42 @@ def _run_projects(
         created=outcome.created,
         known=outcome.known,
     )
+
+
+def _run_votes(
+    progress: Progress,
+    stored: BinaryIO,
+    *,
+    at: datetime,
+    actor: Actor,
+    contest: str,
+    checked: str,
+    **_rest: Any,
+) -> dict[str, Any]:
+    found = _find_contest(contest)
+    if checked:
+        progress.step(_("storing the ballots"))
+        counts = import_votes(found, stored, actor=actor, at=at)
+        text = _("The ballots are imported.")
+        return report_of(VOTES, [], stage="imported", text=text, contest=contest, imported=counts)
+    check_may(actor.roles, PERMISSIONS[VOTES])
+    outcome = check_votes(found, stored, at=at)
+    return report_of(
+        VOTES,
+        outcome.findings,
+        stage="checked",
+        text=_checked_text(sum(finding.grave for finding in outcome.findings)),
+        contest=contest,
+        created=len(outcome.rows),
+        known=outcome.voted,
+    )
+
+
+def _find_contest(slug: str) -> Contest:
+    found = Contest.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound("budget.import.unknown")
+    return found
 
 
 def _checked_text(grave: int) -> str:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from kernel.audit.actions import record
@@ -15,6 +15,7 @@ from kernel.jobs.actions import Progress
 from kernel.people import Actor
 from tenant_apps.budget.actions.ballots import close_voting
 from tenant_apps.budget.actions.contests_slug import free_slug
+from tenant_apps.budget.actions.imports_copy import copy_rows
 from tenant_apps.budget.actions.imports_pb_plan import (
     ElectionPlan,
     categories_of,
@@ -38,6 +39,19 @@ from tenant_apps.budget.rules.permissions import check_may
 
 CHANNELS = {"internet": "online", "online": "online", "paper": "paper"}
 OLDEST = 130
+PARTICIPATION = (
+    "contest_id",
+    "voter_tag",
+    "receipt",
+    "idempotency_key",
+    "channel",
+    "district",
+    "birth_year",
+    "sex",
+    "hour",
+)
+BALLOT = ("id", "contest_id", "projects", "points", "source")
+DETERMINATION = timedelta(days=14)
 
 
 def import_election(
@@ -96,12 +110,7 @@ def _store_contest(
         organiser=plan.unit,
         created_at=at,
     )
-    Phase.objects.create(
-        contest=contest,
-        kind=PhaseKind.VOTING.value,
-        opens_at=plan.opens_at,
-        closes_at=plan.closes_at,
-    )
+    _store_calendar(contest, plan)
     imported = {
         "meta": plan.file.meta,
         "project_columns": list(plan.file.project_columns),
@@ -111,6 +120,18 @@ def _store_contest(
     pool = Pool.objects.create(contest=contest, imported=imported, **plan.pool)
     _store_projects(contest, pool, plan, actor=actor, at=at)
     return contest
+
+
+def _store_calendar(contest: Contest, plan: ElectionPlan) -> None:
+    """Give the contest its voting, and two weeks in which the winners were determined."""
+    counted = plan.closes_at + DETERMINATION
+    for kind, opens_at, closes_at in (
+        (PhaseKind.VOTING, plan.opens_at, plan.closes_at),
+        (PhaseKind.DETERMINATION, plan.closes_at, counted),
+    ):
+        Phase.objects.create(
+            contest=contest, kind=kind.value, opens_at=opens_at, closes_at=closes_at
+        )
 
 
 def _store_projects(
@@ -175,25 +196,8 @@ def _store_paper(contest: Contest, plan: ElectionPlan, *, at: datetime) -> None:
 
 def _store_ballots(contest: Contest, plan: ElectionPlan) -> None:
     """Copy participations and ballots into their tables."""
-    _copy(
-        Participation._meta.db_table,
-        "contest_id, voter_tag, receipt, idempotency_key, channel, district, birth_year, sex, hour",
-        _participations(contest, plan),
-    )
-    _copy(
-        Ballot._meta.db_table,
-        "id, contest_id, projects, points, source",
-        _ballots(contest, plan),
-    )
-
-
-def _copy(table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,  # type: ignore[attr-defined]
-    ):
-        for row in rows:
-            copy.write_row(row)
+    copy_rows(Participation, PARTICIPATION, _participations(contest, plan))
+    copy_rows(Ballot, BALLOT, _ballots(contest, plan))
 
 
 def _participations(contest: Contest, plan: ElectionPlan) -> Iterator[tuple[Any, ...]]:

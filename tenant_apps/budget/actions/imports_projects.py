@@ -1,6 +1,6 @@
 """Imports projects from a table: checked row by row, then stored in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -170,11 +170,11 @@ class _Reader:
         self.findings.append(Finding(code, row=row.number, column=column, facts=facts))
 
 
-def columns() -> list[Column]:
-    """Return the columns of the table with their headings in every language of the product."""
+def columns_of(headings: Mapping[str, Any], required: Container[str]) -> list[Column]:
+    """Return the columns of a table with their headings in every language of the product."""
     return [
-        Column(name, (name, *_in_every_language(label)), required=name in REQUIRED)
-        for name, label in HEADINGS.items()
+        Column(name, (name, *_in_every_language(label)), required=name in required)
+        for name, label in headings.items()
     ]
 
 
@@ -189,7 +189,7 @@ def check_projects(contest: Contest, file: BinaryIO) -> ProjectsChecked:
     reader = _Reader(contest)
     rows: list[ProjectRow] = []
     try:
-        for row in read_table(file, columns=columns(), max_rows=MOST_ROWS):
+        for row in read_table(file, columns=columns_of(HEADINGS, REQUIRED), max_rows=MOST_ROWS):
             read = reader.read(row)
             if read is not None:
                 rows.append(read)

@@ -88,9 +88,7 @@ def _count(
     outcomes = {}
     for done, pool in enumerate(pools, start=1):
         own = [project for project in projects if project.pool_id == pool.pk]
-        outcomes[pool.code] = count_pool(
-            pool, own, choices, alone=len(pools) == 1, seed=paper.seed
-        )
+        outcomes[pool.code] = count_pool(pool, own, choices, alone=len(pools) == 1, seed=paper.seed)
         if progress is not None:
             progress.advance(done)
     result = {

@@ -125,9 +125,7 @@ def count_pool(
     """Count one pool by its own rule and return the outcome as JSON values."""
     election = election_of(pool, projects, choices, alone=alone)
     printed = {project.number: str(project.ballot_number) for project in projects}
-    rivals = [
-        [printed[number] for number in group if number in printed] for group in pool.rivals
-    ]
+    rivals = [[printed[number] for number in group if number in printed] for group in pool.rivals]
     decisions = [entry for entry in pool.decisions if entry["number"] in printed]
     outcome = count(
         election,

@@ -17,6 +17,7 @@ from tenant_apps.budget.models import Contest, Proposal, Tally
 from tenant_apps.budget.models.turnout_queries import Turnout, kept_turnout
 from tenant_apps.budget.rules.ballots import Method
 
+MOST_BARS = 12
 MONEY_FACTS = frozenset({"cost", "left", "left_before", "money", "payment", "over"})
 CHANNELS = {
     "online": gettext_lazy("online"),
@@ -158,11 +159,19 @@ def turnout_parts(contest: Contest, tally: Tally) -> dict[str, Any]:
     """Return the turnout and its charts; a chart of one bar says nothing and is left out."""
     turnout = kept_turnout(contest.pk, year=contest.year, version=tally.digest)
     charts = [
-        {"title": title, "bars": bars(values[:24])}
+        {"title": title, "bars": bars(_shortened(values))}
         for title, values in chart_values(turnout)
         if len(values) > 1
     ]
     return {"voters": turnout.voters, "charts": charts}
+
+
+def _shortened(values: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return what fits on a chart: the first bars, and one for all others."""
+    if len(values) <= MOST_BARS:
+        return values
+    others = sum(pair[1] for pair in values[MOST_BARS - 1 :])
+    return [*values[: MOST_BARS - 1], (_("others"), others)]
 
 
 def chart_values(turnout: Turnout) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -90,9 +90,7 @@ def cancel(request: CityRequest, slug: str) -> HttpResponse:
     done, status = submitted(
         request,
         form,
-        lambda: cancel_contest(
-            found, **form.cleaned_data, actor=request.actor, at=request.at
-        ),
+        lambda: cancel_contest(found, **form.cleaned_data, actor=request.actor, at=request.at),
     )
     if done is not None:
         messages.success(request, _("The contest is cancelled."))

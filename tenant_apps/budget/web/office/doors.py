@@ -88,9 +88,7 @@ def tabs_of(request: CityRequest, contest: Contest, current: str) -> list[dict[s
     ]
 
 
-def submitted(
-    request: CityRequest, form: forms.Form, act: Callable[[], Any]
-) -> tuple[Any, int]:
+def submitted(request: CityRequest, form: forms.Form, act: Callable[[], Any]) -> tuple[Any, int]:
     """Do `act` when a valid form was sent; returns its outcome (None: show the form) and status.
 
     A refusal becomes the form's error, so that nothing typed is lost.

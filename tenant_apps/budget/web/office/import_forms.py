@@ -27,3 +27,13 @@ class ProjectsFileForm(forms.Form):
     admitted = forms.BooleanField(
         label=gettext_lazy("The projects are admitted already"), required=False
     )
+
+
+class VotesFileForm(forms.Form):
+    """A table of votes for one contest."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("XLSX or CSV. Nothing is stored before you confirm."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )

@@ -16,22 +16,30 @@ from tenant_apps.budget.actions.imports import (
     JOB_KIND,
     PERMISSIONS,
     PROJECTS,
+    VOTES,
     confirm_import,
     import_after,
     start_import,
 )
 from tenant_apps.budget.actions.imports_projects import HEADINGS
+from tenant_apps.budget.actions.imports_votes import HEADINGS as VOTE_HEADINGS
 from tenant_apps.budget.messages import FINDINGS, LIMIT_BROKEN, METHODS, RULES, SENTENCES
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.rules.permissions import check_may
 from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest, submitted
-from tenant_apps.budget.web.office.import_forms import ElectionFileForm, ProjectsFileForm
+from tenant_apps.budget.web.office.import_forms import (
+    ElectionFileForm,
+    ProjectsFileForm,
+    VotesFileForm,
+)
 from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.files.messages import SENTENCES as FILE_SENTENCES
 from tenant_apps.files.rules.content import XLSX
 from tenant_apps.files.rules.tables import write_xlsx
+from tenant_apps.residents.messages import SENTENCES as RESIDENT_SENTENCES
 
 SHOWN = 20
+SHARED = {**FILE_SENTENCES, **RESIDENT_SENTENCES}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +70,26 @@ def import_projects(request: CityRequest, slug: str) -> HttpResponse:
         "proposals",
         form=form,
         columns=HEADINGS.values(),
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("ballots.import")
+def import_votes(request: CityRequest, slug: str) -> HttpResponse:
+    """Import a table of votes into a contest whose paper is frozen."""
+    contest = find_contest(slug)
+    form = VotesFileForm(request.POST or None, request.FILES or None)
+    job, status = submitted(request, form, lambda: _start(request, form, VOTES, contest))
+    if job is not None:
+        return redirect("budget_office:import", job.uuid)
+    return contest_page(
+        request,
+        "import_votes.html",
+        contest,
+        "tally",
+        form=form,
+        columns=VOTE_HEADINGS.values(),
         status=status,
     )
 
@@ -146,7 +174,7 @@ def row_of(job: Job) -> dict[str, Any]:
 def described(finding: dict[str, Any]) -> dict[str, Any]:
     """Return a finding with its sentence in the person's language."""
     code, facts = finding["code"], finding["facts"]
-    sentence = FINDINGS.get(code) or FILE_SENTENCES.get(code) or SENTENCES.get(code)
+    sentence = FINDINGS.get(code) or SHARED.get(code) or SENTENCES.get(code)
     if sentence is None and code.startswith(("pb.vote_too", "pb.points_")):
         sentence = LIMIT_BROKEN
     place = {"row": finding["row"] or "", "column": finding["column"]}

@@ -30,9 +30,7 @@ def proposals_file(request: CityRequest, slug: str, kind: str) -> HttpResponseBa
     name = f"{contest.slug}-proposals.{kind}"
     rows = proposal_rows(contest, found)
     if kind == "csv":
-        pieces = stream_csv(
-            headings=headings(), rows=rows, zone=timezone.get_current_timezone()
-        )
+        pieces = stream_csv(headings=headings(), rows=rows, zone=timezone.get_current_timezone())
         answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer

@@ -64,9 +64,7 @@ def pool(request: CityRequest, slug: str, code: str) -> HttpResponse:
     kept, status = submitted(
         request,
         form,
-        lambda: actions.change_pool(
-            found, actor=request.actor, at=request.at, **form.values()
-        ),
+        lambda: actions.change_pool(found, actor=request.actor, at=request.at, **form.values()),
     )
     if kept is not None:
         messages.success(request, _("Saved."))

@@ -38,9 +38,7 @@ def _keep(
     kept, status = submitted(
         request,
         form,
-        lambda: change_contest(
-            contest, actor=request.actor, at=request.at, **form.cleaned_data
-        ),
+        lambda: change_contest(contest, actor=request.actor, at=request.at, **form.cleaned_data),
     )
     if kept is not None:
         messages.success(request, _("Saved."))

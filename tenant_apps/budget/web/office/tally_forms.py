@@ -57,8 +57,7 @@ class RivalsForm(forms.Form):
             rows = Proposal.objects.filter(contest_id=pool.contest_id, pool=pool)
             name_of = dict(rows.values_list("number", "external_key"))
         lines = [
-            ", ".join(str(name_of.get(number, number)) for number in group)
-            for group in pool.rivals
+            ", ".join(str(name_of.get(number, number)) for number in group) for group in pool.rivals
         ]
         return {"groups": "\n".join(lines)}
 

@@ -50,14 +50,13 @@ _proposals: list[URLPattern | URLResolver] = [
         {"kind": "xlsx"},
         name="proposals_xlsx",
     ),
-    path(
-        "<slug:slug>/proposals.csv", lists.proposals_file, {"kind": "csv"}, name="proposals_csv"
-    ),
+    path("<slug:slug>/proposals.csv", lists.proposals_file, {"kind": "csv"}, name="proposals_csv"),
     path("<slug:slug>/proposals/<int:number>/", intake.proposal, name="proposal"),
 ]
 
 _tally: list[URLPattern | URLResolver] = [
     path("<slug:slug>/tally/", tallies.tally, name="tally"),
+    path("<slug:slug>/tally/import/", imports.import_votes, name="import_votes"),
     path("<slug:slug>/tally/count/", tallies.count, name="count"),
     path("<slug:slug>/tally/approve/", tallies.approve, name="approve"),
     path("<slug:slug>/tally/publish/", tallies.publish, name="publish_results"),

@@ -74,5 +74,3 @@ def _tallies() -> list[dict[str, Any]]:
 def _row(label: str, slug: str, title: str) -> dict[str, Any]:
     url = reverse("budget_office:tally", args=[slug])
     return {"count": 1, "label": label % {"contest": title}, "url": url}
-
-
