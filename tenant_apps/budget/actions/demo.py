@@ -8,8 +8,8 @@ takes its place.
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from kernel.people import Actor
 from kernel.money import to_minor
+from kernel.people import Actor
 from tenant_apps.budget.actions.contests import (
     change_contest,
     create_contest,
@@ -70,15 +70,11 @@ def ensure_edition(edition: DemoEdition, city: City, *, at: datetime) -> Contest
     if edition.state == "draft" or _running(latest, at) == edition.stage:
         return latest
     if not BallotPaper.objects.filter(contest=latest).exists():
-        set_calendar(
-            latest, phases=_phases(edition, city, at), actor=OFFICE, at=at, reason=DRIFT
-        )
+        set_calendar(latest, phases=_phases(edition, city, at), actor=OFFICE, at=at, reason=DRIFT)
         return latest
     if edition.stage == "voting":
         _finish(edition, latest, at=at)
-    return make_edition(
-        edition, city, title=f"{title} · {made.count() + 1}", year=year, at=at
-    )
+    return make_edition(edition, city, title=f"{title} · {made.count() + 1}", year=year, at=at)
 
 
 def make_edition(

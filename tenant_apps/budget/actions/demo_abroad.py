@@ -36,7 +36,9 @@ VOTERS = (
 )
 
 
-def _task(number: int, title: str, cost: int, category: int, pool: int, place: str) -> DemoProject:
+def _task(
+    number: int, title: str, cost: int, category: int, pool: int, *, place: str
+) -> DemoProject:
     votes = max(46 - number * 3, 4)
     return DemoProject(number, title, cost, category, pool, votes=votes, place=place)
 
@@ -87,18 +89,18 @@ PIELGRZYMKA = DemoEdition(
     ),
     categories=(("Rekreacja", 210), ("Infrastruktura", 20), ("Kultura i edukacja", 320)),
     projects=(
-        _task(1, "Altana przy świetlicy wiejskiej", 24_000, 0, 0, "Twardocice"),
-        _task(2, "Plac zabaw: huśtawki i zjeżdżalnia", 29_500, 0, 0, "Nowa Wieś Grodziska"),
-        _task(3, "Łącznik pieszy do przystanku", 27_000, 1, 0, "Proboszczów"),
-        _task(4, "Oświetlenie solarne przy boisku", 18_500, 1, 0, "Pielgrzymka"),
-        _task(5, "Ścieżka zdrowia nad potokiem", 96_000, 0, 1, "Pielgrzymka"),
-        _task(6, "Modernizacja boiska szkolnego", 118_000, 0, 1, "Pielgrzymka"),
-        _task(7, "Wiaty przystankowe", 64_000, 1, 1, "Twardocice i Proboszczów"),
-        _task(8, "Chodnik przy ulicy Szkolnej", 88_000, 1, 1, "Pielgrzymka"),
-        _task(9, "Świetlica: kuchnia i zaplecze", 58_000, 2, 2, "Wojcieszyn"),
-        _task(10, "Kino letnie i koncerty", 22_000, 2, 2, "Pielgrzymka"),
-        _task(11, "Warsztaty dla seniorów", 16_000, 2, 2, "Pielgrzymka"),
-        _task(12, "Żywe lekcje historii w ruinach zamku", 19_500, 2, 2, "Twardocice"),
+        _task(1, "Altana przy świetlicy wiejskiej", 24_000, 0, 0, place="Twardocice"),
+        _task(2, "Plac zabaw: huśtawki i zjeżdżalnia", 29_500, 0, 0, place="Nowa Wieś Grodziska"),
+        _task(3, "Łącznik pieszy do przystanku", 27_000, 1, 0, place="Proboszczów"),
+        _task(4, "Oświetlenie solarne przy boisku", 18_500, 1, 0, place="Pielgrzymka"),
+        _task(5, "Ścieżka zdrowia nad potokiem", 96_000, 0, 1, place="Pielgrzymka"),
+        _task(6, "Modernizacja boiska szkolnego", 118_000, 0, 1, place="Pielgrzymka"),
+        _task(7, "Wiaty przystankowe", 64_000, 1, 1, place="Twardocice i Proboszczów"),
+        _task(8, "Chodnik przy ulicy Szkolnej", 88_000, 1, 1, place="Pielgrzymka"),
+        _task(9, "Świetlica: kuchnia i zaplecze", 58_000, 2, 2, place="Wojcieszyn"),
+        _task(10, "Kino letnie i koncerty", 22_000, 2, 2, place="Pielgrzymka"),
+        _task(11, "Warsztaty dla seniorów", 16_000, 2, 2, place="Pielgrzymka"),
+        _task(12, "Żywe lekcje historii w ruinach zamku", 19_500, 2, 2, place="Twardocice"),
         DemoProject(
             13,
             "Parking przy cmentarzu",

@@ -104,9 +104,7 @@ def cost_table(cost: int, texts: DemoTexts, currency: str) -> list[dict[str, obj
     return rows
 
 
-def _texts(
-    source: DemoProject, texts: DemoTexts, currency: str, state: str
-) -> dict[str, object]:
+def _texts(source: DemoProject, texts: DemoTexts, currency: str, state: str) -> dict[str, object]:
     place = source.place or source.title
     reasons = {"admitted": texts.admitted, "rejected": source.reason or texts.rejected}
     return {

@@ -68,7 +68,7 @@ def start_draft(
         raise NotAllowed("budget.proposal.not_yours")
     key = key or uuid4()
     lock_object(Proposal, key)
-    found = Proposal.objects.filter(uuid=key).first()
+    found: Proposal | None = Proposal.objects.filter(uuid=key).first()
     if found is not None:
         if found.author_id != author.pk:
             raise NotAllowed("budget.proposal.not_yours")
@@ -159,12 +159,10 @@ def enter_paper_proposal(
     check_may(actor.roles, "proposal.enter")
     check_submission_open(contest, at)
     _lock_numbers(contest.pk)
-    found = Proposal.objects.filter(uuid=key, contest=contest).first()
+    found: Proposal | None = Proposal.objects.filter(uuid=key, contest=contest).first()
     if found is not None:
         return found
-    proposal = Proposal(
-        uuid=key, contest=contest, channel="paper", created_at=at, changed_at=at
-    )
+    proposal = Proposal(uuid=key, contest=contest, channel="paper", created_at=at, changed_at=at)
     _write_content(proposal, content, at)
     check_complete(proposal)
     check_cost(proposal)
@@ -183,7 +181,7 @@ def _lock_numbers(contest_id: int) -> None:
 
 
 def _own_proposal(key: UUID, actor: Actor) -> Proposal:
-    proposal = (
+    proposal: Proposal | None = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("contest", "author", "pool")
         .filter(uuid=key)
@@ -199,8 +197,8 @@ def _write_content(proposal: Proposal, content: ProposalContent, at: datetime) -
         setattr(proposal, name, getattr(content, name))
     proposal.author_name = content.author_name or proposal.author_name
     contest = proposal.contest
-    proposal.pool = contest.pools.filter(pk=content.pool_id).first()
-    proposal.category = contest.categories.filter(pk=content.category_id).first()
+    proposal.pool = contest.pools.filter(pk=content.pool_id or 0).first()
+    proposal.category = contest.categories.filter(pk=content.category_id or 0).first()
     proposal.cost_items = [asdict(item) for item in content.cost_items]
     proposal.cost_minor = sum(item.quantity * item.unit_price_minor for item in content.cost_items)
     proposal.changed_at = at

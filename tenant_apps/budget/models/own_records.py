@@ -18,7 +18,7 @@ def own_proposals(account: UUID) -> "QuerySet[Proposal]":
     )
 
 
-def own_receipts(account: UUID) -> "QuerySet[Participation, dict[str, Any]]":
+def own_receipts(account: UUID) -> "QuerySet[Participation, Any]":
     """Return receipt, channel and contest of every ballot cast with an account."""
     return (
         Participation.objects.filter(account=account)

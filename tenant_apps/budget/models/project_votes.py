@@ -6,7 +6,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from tenant_apps.budget.models.contest import Contest
-from tenant_apps.budget.models.tally import Tally, TallyState
+from tenant_apps.budget.models.tally import Tally
+from tenant_apps.budget.rules.lifecycle import TallyState
 
 RUNNING_SECONDS = 30
 PUBLISHED_SECONDS = 24 * 3600

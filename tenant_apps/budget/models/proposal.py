@@ -7,9 +7,7 @@ from tenant_apps.budget.models.pool import Pool
 from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.rules.lifecycle import ProposalState
 
-SUBMITTED_STATES = [
-    state.value for state in ProposalState if state is not ProposalState.DRAFT
-]
+SUBMITTED_STATES = [state.value for state in ProposalState if state is not ProposalState.DRAFT]
 
 
 class Proposal(models.Model):

@@ -1,13 +1,10 @@
 """Reading proposals and projects: what is public, how lists are searched, sorted and paged."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 from django.db.models import Count, F, Q, QuerySet
 
 from tenant_apps.budget.rules.lifecycle import ProposalState
-
-if TYPE_CHECKING:
-    from tenant_apps.budget.models.proposal import Proposal
 
 _S = ProposalState
 
@@ -62,8 +59,8 @@ CARD_FIELDS = (
 """Columns of a card in a list; long texts stay in the database."""
 
 
-class ProposalQuerySet(QuerySet["Proposal"]):
-    """Chainable readings of proposals."""
+class ProposalQuerySet(QuerySet[Any]):
+    """Chainable readings of proposals; their model imports this module, so it is not named."""
 
     def numbered(self) -> Self:
         """Everything that was ever submitted, withdrawn ones too."""

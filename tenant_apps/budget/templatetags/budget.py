@@ -159,9 +159,7 @@ def method_sentence(pool: Pool) -> str:
             most,
         )
         if pool.method == "ranking"
-        else ngettext(
-            "Choose up to %(most)s project.", "Choose up to %(most)s projects.", most
-        )
+        else ngettext("Choose up to %(most)s project.", "Choose up to %(most)s projects.", most)
     )
     return sentence % {"most": most}
 

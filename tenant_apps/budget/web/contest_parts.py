@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from kernel.ui.templatetags.ui import day, left, when_text
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.models.contest import ContestState
-from tenant_apps.budget.models.tally import TallyState
 from tenant_apps.budget.rules import lifecycle
-from tenant_apps.budget.rules.lifecycle import PhaseKind
+from tenant_apps.budget.rules.lifecycle import PhaseKind, TallyState
 from tenant_apps.budget.templatetags.budget import PHASE_LABELS, STAGE_LABELS
 
 

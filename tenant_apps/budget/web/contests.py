@@ -45,9 +45,7 @@ def contests(request: CityRequest) -> HttpResponse:
     found = [contest_row(contest, request.at) for contest in readable_contests()]
     running = [row for row in found if row["is_running"]]
     finished = [row for row in found if not row["is_running"]]
-    return render(
-        request, "budget/contests.html", {"running": running, "finished": finished}
-    )
+    return render(request, "budget/contests.html", {"running": running, "finished": finished})
 
 
 @require_safe

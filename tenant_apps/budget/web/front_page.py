@@ -35,9 +35,7 @@ def figures(at: datetime) -> list[dict[str, Any]]:
         (winners, ngettext("project supported", "projects supported", winners)),
         (built, ngettext("project built", "projects built", built)),
     ]
-    return [
-        {"value": number(count), "label": label, "url": url} for count, label in rows if count
-    ]
+    return [{"value": number(count), "label": label, "url": url} for count, label in rows if count]
 
 
 def open_now(at: datetime) -> list[dict[str, Any]]:

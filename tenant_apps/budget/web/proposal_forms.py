@@ -94,14 +94,18 @@ class CostItemForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Item"), max_length=200)
     quantity = forms.IntegerField(
-        label=gettext_lazy("Quantity"), min_value=1, max_value=1_000_000, required=False
+        label=gettext_lazy("Quantity"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5}),
     )
     unit_price = forms.CharField(label=gettext_lazy("Unit price"), max_length=30)
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.currency = currency
-        self.fields["unit_price"].widget.attrs["inputmode"] = "decimal"
+        self.fields["unit_price"].widget.attrs.update(inputmode="decimal", size=10)
 
     def clean_unit_price(self) -> int:
         """Return the price in minor units."""
@@ -138,7 +142,7 @@ class CostTable(forms.BaseFormSet):  # type: ignore[type-arg]
         return tuple(rows)
 
 
-CostFormSet = forms.formset_factory(
+CostFormSet: Any = forms.formset_factory(
     CostItemForm, formset=CostTable, extra=SPARE_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
 )
 

@@ -34,8 +34,9 @@ CURRENCY_PREFIX = "cost"
 class Writing:
     """One request to the writing page: the two forms, what is wrong, and the answer.
 
-    `intent` is the pressed button: `save`, `add_row`, `submit`, or `autosave` from the page's
-    script. A draft may lack anything; only a submission is told what is missing.
+    `intent` is the pressed button (`save`, `add_row`, `submit`, or `autosave` from the page's
+    script), `kept` the draft once it is saved. A draft may lack anything; only a submission is
+    told what is missing.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Writing:
         self.contest = contest
         self.key = key
         self.proposal = proposal
+        self.kept: Proposal | None = None
         sent = request.POST if request.method == "POST" else None
         self.intent = sent.get("intent", "save") if sent is not None else ""
         self.form = ProposalForm(sent, contest=contest, initial=self._initial())
@@ -79,7 +81,7 @@ class Writing:
         if self.is_wrong:
             return self.page(status=422)
         if self.intent == "add_row":
-            return self.page(saved=saved)
+            return self.page()
         messages.success(self.request, _("Saved. Nobody but you sees this draft."))
         return redirect("budget:draft", self.key)
 
@@ -95,18 +97,15 @@ class Writing:
                 self.form.add_error("pool", cost_limits(pool, self.contest) or sentence)
         return self.page(alert=sentence, status=refusal.status)
 
-    def page(
-        self, *, alert: str = "", status: int = 200, saved: Proposal | None = None
-    ) -> HttpResponse:
+    def page(self, *, alert: str = "", status: int = 200) -> HttpResponse:
         """Show the form with everything that was typed."""
-        shown = saved or self.proposal
         context = {
             "contest": self.contest,
             "crumbs": crumbs_of(self.contest, _("Submit a project")),
             "key": self.key,
             "form": self.form,
             "costs": self.costs,
-            "saved": shown,
+            "saved": self.kept or self.proposal,
             "stored": self.proposal is not None,
             "correction": self.proposal is not None and self.proposal.number is not None,
             "alert": alert or self._alert(),

@@ -69,6 +69,7 @@ def answer_post(
     writing = Writing(request, contest, key=key, proposal=proposal)
     try:
         saved = save_draft(key, content=writing.read(), actor=request.actor, at=request.at)
+        writing.kept = saved
         if writing.intent != "submit" or writing.is_wrong:
             return writing.answer(saved)
         submitted = submit_proposal(key, actor=request.actor, at=request.at)

@@ -101,14 +101,15 @@ def test_contest_answers_with_a_problem_when_it_is_unknown(api: Any, address: st
 def test_results_are_missing_until_they_are_published(api: Any, at: datetime) -> None:
     contest = make_contest_in("determination")
     tally = Tally.objects.create(
-        contest=contest, result={"pools": {"x": {"winners": []}}}, digest="d", ballots=1,
+        contest=contest,
+        result={"pools": {"x": {"winners": []}}},
+        digest="d",
+        ballots=1,
         counted_at=at,
     )
     address = f"/api/v1/contests/{contest.slug}/results/"
     assert api.get(address).status_code == 404
-    Tally.objects.filter(pk=tally.pk).update(
-        state="published", certified_at=at, published_at=at
-    )
+    Tally.objects.filter(pk=tally.pk).update(state="published", certified_at=at, published_at=at)
     assert api.get(address).json()["pools"] == {"x": {"winners": []}}
 
 
@@ -129,9 +130,7 @@ def test_my_proposals_refuses_when_nobody_is_signed_in(api: Any) -> None:
 def test_contest_answers_not_modified_when_the_tag_is_the_same(api: Any) -> None:
     contest = make_contest_in()
     first = api.get(f"/api/v1/contests/{contest.slug}/")
-    again = api.get(
-        f"/api/v1/contests/{contest.slug}/", headers={"If-None-Match": first["ETag"]}
-    )
+    again = api.get(f"/api/v1/contests/{contest.slug}/", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
 
 

@@ -14,15 +14,16 @@ from tenant_apps.residents.actions.roll import find_voter
 from tenants.city import City
 
 pytestmark = pytest.mark.django_db
-COUNTRIES = {"pielgrzymka": ("pl", "PLN", "Europe/Warsaw"), "kikinda": ("sr", "RSD", "Europe/Belgrade")}
+COUNTRIES = {
+    "pielgrzymka": ("pl", "PLN", "Europe/Warsaw"),
+    "kikinda": ("sr", "RSD", "Europe/Belgrade"),
+}
 
 
 def demo_city(city: City, slug: str) -> City:
     """Return the test's city as if it were a city of the demo."""
     language, currency, zone = COUNTRIES.get(slug, ("uk", "UAH", "Europe/Kyiv"))
-    return replace(
-        city, slug=slug, default_language=language, currency=currency, time_zone=zone
-    )
+    return replace(city, slug=slug, default_language=language, currency=currency, time_zone=zone)
 
 
 def running(contest: Contest, at: datetime) -> str | None:
@@ -44,9 +45,7 @@ def test_fill_demo_gives_each_edition_its_phase(city: City, at: datetime, slug: 
 
 
 @pytest.mark.parametrize("slug", sorted(EDITIONS))
-def test_fill_demo_changes_nothing_when_it_runs_again(
-    city: City, at: datetime, slug: str
-) -> None:
+def test_fill_demo_changes_nothing_when_it_runs_again(city: City, at: datetime, slug: str) -> None:
     fill_demo(demo_city(city, slug), at=at)
     before = counts()
     fill_demo(demo_city(city, slug), at=at + timedelta(hours=30))

@@ -18,8 +18,8 @@ from tenants.city import City
 from tests.factories.proposals import (
     actor_of,
     make_author,
-    make_contest_in,
     make_content,
+    make_contest_in,
     make_draft,
 )
 
@@ -29,14 +29,10 @@ AT_ONCE = 4
 
 def make_complete(contest: Contest, author: Resident, at: datetime) -> Proposal:
     draft = make_draft(contest, author)
-    return save_draft(
-        draft.uuid, content=make_content(contest), actor=actor_of(author), at=at
-    )
+    return save_draft(draft.uuid, content=make_content(contest), actor=actor_of(author), at=at)
 
 
-def submit_at_once(
-    city: City, rows: list[tuple[UUID, Actor]], at: datetime
-) -> list[int | None]:
+def submit_at_once(city: City, rows: list[tuple[UUID, Actor]], at: datetime) -> list[int | None]:
     """Submit every draft in a thread of its own; None where it was refused."""
     barrier = Barrier(len(rows), timeout=20)
 
@@ -78,9 +74,7 @@ def test_submit_proposal_keeps_the_limit_when_one_author_submits_at_once(
     city: City, at: datetime
 ) -> None:
     contest, author = make_contest_in(proposals_per_person=2), make_author()
-    rows = [
-        (make_complete(contest, author, at).uuid, actor_of(author)) for _ in range(AT_ONCE)
-    ]
+    rows = [(make_complete(contest, author, at).uuid, actor_of(author)) for _ in range(AT_ONCE)]
     numbers = submit_at_once(city, rows, at)
     assert sorted(number for number in numbers if number) == [1, 2]
     assert Proposal.objects.filter(state="draft").count() == AT_ONCE - 2

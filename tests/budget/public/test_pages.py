@@ -69,9 +69,7 @@ def test_contest_offers_results_when_they_are_published(
     assert f'<a class="btn primary" href="/budget/{contest.slug}/results/"' in page
 
 
-def test_contest_names_exact_times_in_the_zone_of_the_city(
-    city: City, client_for: Browser
-) -> None:
+def test_contest_names_exact_times_in_the_zone_of_the_city(city: City, client_for: Browser) -> None:
     contest = make_contest_in("voting", at=NOON)
     page = text_of(client_for(city, HTTP_ACCEPT_LANGUAGE="en").get(f"/budget/{contest.slug}/"))
     assert "28 February 2026, 12:00" in page
@@ -156,9 +154,7 @@ def test_projects_leaves_out_what_is_not_public(
     assert "Hidden" not in page
 
 
-def test_projects_continues_with_cards_only_when_htmx_asks(
-    city: City, client_for: Browser
-) -> None:
+def test_projects_continues_with_cards_only_when_htmx_asks(city: City, client_for: Browser) -> None:
     contest = make_contest_in("evaluation")
     make_projects_in(contest, 30)
     browser, address = client_for(city), f"/budget/{contest.slug}/projects/"
@@ -188,7 +184,9 @@ def test_projects_answers_when_the_query_is_nonsense(
     assert "Project 1" in text_of(client_for(city).get(f"/budget/{contest.slug}/projects/{query}"))
 
 
-def test_project_shows_history_costs_and_reason(city: City, client_for: Browser, at: datetime) -> None:
+def test_project_shows_history_costs_and_reason(
+    city: City, client_for: Browser, at: datetime
+) -> None:
     contest = make_contest_in("evaluation")
     project = make_projects_in(
         contest,
@@ -224,7 +222,9 @@ def test_pages_of_a_contest_keep_the_query_budget(
     if signed_in:
         browser.force_login(make_author())
     browser.get(f"/budget/{contest.slug}/{address}")
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert browser.get(f"/budget/{contest.slug}/{address}").status_code == 200
     asked = [row["sql"] for row in queries if "search_path" not in row["sql"]]
     assert len(asked) <= 8, "\n".join(asked)

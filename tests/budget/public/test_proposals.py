@@ -20,8 +20,8 @@ from tenants.city import City
 from tests.factories.proposals import (
     actor_of,
     make_author,
-    make_contest_in,
     make_content,
+    make_contest_in,
     make_draft,
     make_projects_in,
 )
@@ -48,9 +48,7 @@ def test_start_draft_gives_the_same_draft_when_the_key_is_the_same(
     city: City, at: datetime
 ) -> None:
     contest, author, key = make_contest_in(), make_author(), uuid4()
-    drafts = [
-        start_draft(contest, actor=actor_of(author), at=at, key=key).pk for _ in range(2)
-    ]
+    drafts = [start_draft(contest, actor=actor_of(author), at=at, key=key).pk for _ in range(2)]
     assert drafts[0] == drafts[1]
     assert Proposal.objects.count() == 1
 
@@ -110,9 +108,7 @@ def test_save_draft_refuses_when_it_is_of_somebody_else(city: City, at: datetime
     contest = make_contest_in()
     draft = make_draft(contest, make_author())
     with pytest.raises(NotAllowed, match=r"budget\.proposal\.not_yours"):
-        save_draft(
-            draft.uuid, content=make_content(contest), actor=actor_of(make_author()), at=at
-        )
+        save_draft(draft.uuid, content=make_content(contest), actor=actor_of(make_author()), at=at)
 
 
 def test_save_draft_refuses_when_it_was_submitted(city: City, at: datetime) -> None:
