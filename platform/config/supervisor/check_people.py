@@ -1,11 +1,11 @@
 """Signing up as a person does: the form, the letter, the link."""
 
-import quopri
 import re
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config.supervisor.mailbox import letters
 from config.supervisor.requests import Browser, CheckFailed
 
 PASSWORD = "tykhyi-vechir-nad-vorskloiu"  # noqa: S105 - of accounts that only this check makes
@@ -35,14 +35,8 @@ def letter_link(folder: Path, address: str) -> str:
     """Return the confirmation link of the letter to `address`, waited for."""
     deadline = time.monotonic() + LETTER_SECONDS
     while time.monotonic() < deadline:
-        for path in sorted(folder.glob("*.log"), key=lambda item: item.stat().st_mtime)[::-1]:
-            text = _letter_text(path)
-            if address in text and (found := LINK.search(text)):
+        for letter in letters(folder):
+            if letter.recipient == address and (found := LINK.search(letter.text)):
                 return found.group(0)
         time.sleep(0.1)
     raise CheckFailed(f"no letter to {address} within {LETTER_SECONDS:.0f} s")
-
-
-def _letter_text(path: Path) -> str:
-    content = path.read_bytes()
-    return content.decode(errors="replace") + quopri.decodestring(content).decode(errors="replace")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from config.home.demo.mailbox import letters
+from config.supervisor.mailbox import letters
 
 
 @require_safe
