@@ -122,10 +122,9 @@ def actor_tags(text: str) -> list[str]:
 
 
 def named(rows: list[AuditEvent]) -> list[dict[str, Any]]:
-    """Return events with the names of those who acted, found in one query."""
-    accounts = {
-        UUID(row.actor.removeprefix(ACCOUNT)) for row in rows if row.actor.startswith(ACCOUNT)
-    }
+    """Return events with the names of those who acted or were acted on, found in one query."""
+    tags = {tag for row in rows for tag in (row.actor, f"{row.object_kind}:{row.object_key}")}
+    accounts = {UUID(tag.removeprefix(ACCOUNT)) for tag in tags if tag.startswith(ACCOUNT)}
     names = {
         f"{ACCOUNT}{account}": name
         for account, name in Resident.objects.names_by_account(accounts).items()
@@ -135,6 +134,7 @@ def named(rows: list[AuditEvent]) -> list[dict[str, Any]]:
             "at": row.at,
             "verb": row.verb,
             "object": f"{row.object_kind}:{row.object_key}",
+            "whom": names.get(f"{row.object_kind}:{row.object_key}", ""),
             "by": names.get(row.actor, row.actor),
             "facts": ", ".join(f"{name}: {value}" for name, value in row.facts.items()),
         }
