@@ -27,24 +27,23 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Give Chromium: the one CHROMIUM names, the machine's, or playwright's own."""
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
-    with sync_playwright() as playwright:
-        path = named or playwright.chromium.executable_path
-        if not Path(path).exists():
-            reason = "no Chromium on this machine: install it or set CHROMIUM to its path"
-            if os.environ.get("CI"):
-                pytest.fail(reason)
-            pytest.skip(reason)
-        launched = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield launched
-        launched.close()
+def chromium_path() -> str:
+    """Give the Chromium that CHROMIUM names, the machine's, or playwright's own."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if path is None:
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    if not Path(path).exists():
+        reason = "no Chromium on this machine: install it or set CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
 
 
 @pytest.fixture(scope="session")
 def site(
-    chromium: Browser,
+    chromium_path: str,
     embedded: EmbeddedServer,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: Any,
@@ -55,6 +54,15 @@ def site(
         drop_leftovers(embedded)
     with running_site(embedded, ready, tmp_path_factory.mktemp("site")) as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def chromium(chromium_path: str, site: Site) -> Iterator[Browser]:
+    """Give Chromium, for this folder only: while playwright runs, Django refuses queries."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium_path, args=SWITCHES)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Fills the database of journeys: `python -m tests.journeys.filling` with DATABASE_URL set.
 
-In Poltava and in Lublin there are the demo's accounts and three contests: `new` takes proposals,
+In Poltava and in Lublin there are the demo's accounts and three contests: `green` takes proposals,
 `open` is being voted on, `roll` is voted on by national id. Phases last ten days each.
 """
 
@@ -36,7 +36,7 @@ def fill_town(town: Town, at: datetime) -> None:
         "summary": town.summary,
         "regulation": town.regulation,
     }
-    new = make_contest_in(at=at, slug="new", title=town.titles[0], **words)
+    new = make_contest_in(at=at, slug="green", title=town.titles[0], **words)
     _name_parts(new, town)
     for number, title in enumerate(town.projects[:4], start=1):
         make_projects_in(new, 1, first=number, title=title, cost_minor=150_000 * number)

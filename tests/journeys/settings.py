@@ -10,3 +10,5 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 # Several people sign up and in from one address within a minute.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "signup": "300/m/ip", "confirm_email": "300/m/key"}
+# Sessions live by real time; a contest's whole calendar is walked through with one sign-in.
+SESSION_COOKIE_AGE = 365 * 24 * 3600

@@ -1,0 +1,62 @@
+"""Ways that several journeys share: signing up and in, submitting, voting."""
+
+from tests.journeys.people import PASSWORD
+from tests.journeys.visitor import Visitor
+
+SEND = "main form button.primary"
+
+
+def sign_in(person: Visitor, post: str, way: str = "/") -> None:
+    """Sign in as a demo account of the city on the page that asks for it, else on its own."""
+    if "/accounts/login/" not in person.path:
+        person.open(f"/accounts/login/?next={way}")
+    person.fill(login=f"{post}@{person.city}.example", password=PASSWORD)
+    person.press(SEND)
+
+
+def sign_up(person: Visitor, address: str, name: str) -> None:
+    """Make an account on the page of sign-up, with a mistake first, and open the letter's link."""
+    person.fill(name=name, email=address, password1="short")
+    person.press(SEND)
+    assert person.value("name") == name
+    assert person.value("email") == address
+    assert person.page.locator("[aria-invalid=true]").count() >= 2
+    person.fill(password1=PASSWORD)
+    person.page.locator("[name=consent]").check()
+    person.press(SEND)
+    person.open(person.site.link_in_letter(address))
+    person.press(SEND)
+
+
+def tick(person: Visitor, *numbers: int) -> None:
+    """Tick projects of the ballot by their numbers; whatever else was ticked is not any more."""
+    for box in person.page.locator("[data-pool] input[type=checkbox]").all():
+        box.set_checked(int(box.get_attribute("value") or 0) in numbers)
+
+
+def ticked(person: Visitor) -> list[int]:
+    """Return the ticked projects in the order of the page."""
+    boxes = person.page.locator("[data-pool] input[type=checkbox]:checked").all()
+    return [int(box.get_attribute("value") or 0) for box in boxes]
+
+
+def review(person: Visitor, *, status: int = 200) -> None:
+    """Send the ballot to be checked."""
+    person.press("form[data-ballot] button.primary", status=status)
+
+
+def cast(person: Visitor) -> str:
+    """Cast the reviewed ballot with an impatient double click; return the receipt's code."""
+    button = person.page.locator('form[action$="/vote/cast/"] button')
+    with person.page.expect_navigation(wait_until="load"):
+        button.dblclick()
+    person.page.wait_for_load_state("load")
+    assert "/receipt/" in person.path, person.text()[:400]
+    person.check()
+    return person.path.rstrip("/").rpartition("/")[2]
+
+
+def tick_titles(person: Visitor, *titles: str) -> None:
+    """Tick projects of the ballot by their titles."""
+    for title in titles:
+        person.page.locator(".pick", has_text=title).locator("input[type=checkbox]").check()
