@@ -17,8 +17,10 @@ from kernel.jobs.views import job_page
 from kernel.outbox import actions as outbox
 from kernel.outbox.lease import LEASE
 from kernel.outbox.models import OutboxMessage
-from kernel.people import Actor
+from kernel.people import SYSTEM, Actor
 from kernel.registries import job_runners
+from tenant_apps.residents.actions.accounts import make_account
+from tenant_apps.residents.actions.roles import grant_role
 from tenants.city import City
 
 KIND = "tests.count"
@@ -159,3 +161,22 @@ def test_job_page_is_not_found_when_somebody_else_asks(
     job, _ = start(at)
     with pytest.raises(NotFound):
         ask(job, actor)
+
+
+def test_job_page_shows_the_report_to_people_when_it_is_done(
+    city: City, at: datetime, runs: Callable[[Runner], None], client_for: Callable[..., Any]
+) -> None:
+    runs(lambda progress, *, at, actor: {})
+    resident = make_account(
+        email="clerk@poltava.example", name="Ірина Мельник", password="dobra-hromada", at=at
+    )
+    grant_role(resident=resident, role="owner", actor=SYSTEM, at=at)
+    job, _ = start(at)
+    report = {"text": "Two rows were taken.", "counts": {"rows": 2}, "errors": [{"row": 9}]}
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, ended_at=at, report=report)
+    client = client_for(city)
+    client.force_login(resident)
+    shown = client.get(f"/office/jobs/{job.pk}/")
+    assert shown.status_code == 200
+    assert "Two rows were taken." in shown.content.decode()
+    assert client_for(city).get(f"/office/jobs/{job.pk}/").status_code == 404
