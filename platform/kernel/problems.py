@@ -21,6 +21,8 @@ from kernel.registries import sentences
 
 log = structlog.get_logger()
 
+JSON_TYPES = (bool, int, float, str, list, dict, type(None))
+
 
 def register_sentences(new: Mapping[str, Any]) -> None:
     """Register one lazy sentence per refusal code."""
@@ -46,7 +48,7 @@ def problem_of(refusal: Refusal, request: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, (bool, int, float, str, list, dict, type(None))) else str(value)
+    return value if isinstance(value, JSON_TYPES) else str(value)
 
 
 class RefusalMiddleware:

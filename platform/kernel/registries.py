@@ -57,9 +57,21 @@ class OfficeEntry:
     waiting: Callable[..., list[dict[str, Any]]]
 
 
+@dataclass(frozen=True)
+class DemoContent:
+    """What a module puts into a demo city.
+
+    `fill(city, at=…)` works in the city's schema and adds what is missing; `logins()` returns
+    lines that tell how to try it.
+    """
+
+    fill: Callable[..., None]
+    logins: Callable[[], list[str]]
+
+
 front_page_cards: Registry[FrontPageCard] = Registry("front page cards")
 office_entries: Registry[OfficeEntry] = Registry("office entries")
-demo_content: Registry[Callable[..., None]] = Registry("demo content")
+demo_content: Registry[DemoContent] = Registry("demo content")
 job_runners: Registry[Callable[..., dict[str, Any]]] = Registry("job runners")
 reactions: Registry[Callable[..., None]] = Registry("reactions")
 sentences: Registry[Any] = Registry("refusal sentences")

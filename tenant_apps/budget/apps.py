@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.problems import register_sentences
 from kernel.registries import (
+    DemoContent,
     FrontPageCard,
     OfficeEntry,
     demo_content,
@@ -27,7 +28,7 @@ class BudgetConfig(AppConfig):
         from tenant_apps.budget.messages import SENTENCES
 
         register_sentences(SENTENCES)
-        demo_content.register(MODULE, _fill_demo)
+        demo_content.register(MODULE, DemoContent(_fill_demo, _demo_logins))
         sections.register(
             MODULE, Section(order=20, label=_("Budget"), url_name="budget:contests", module=MODULE)
         )
@@ -67,3 +68,9 @@ def _fill_demo(city: Any, *, at: datetime) -> None:
     from tenant_apps.budget.actions.demo import fill_demo
 
     fill_demo(city, at=at)
+
+
+def _demo_logins() -> list[str]:
+    from tenant_apps.budget.actions.demo import logins
+
+    return logins()

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from kernel.problems import register_sentences
-from kernel.registries import OfficeEntry, demo_content, office_entries, reactions
+from kernel.registries import DemoContent, OfficeEntry, demo_content, office_entries, reactions
 from kernel.ui.sections import Section, account_links, footer_links
 
 
@@ -18,7 +18,7 @@ class ResidentsConfig(AppConfig):
 
         register_sentences(SENTENCES)
         reactions.register(mail.TOPIC, mail.send_mail)
-        demo_content.register("residents", demo.fill)
+        demo_content.register("residents", DemoContent(demo.fill, demo.logins))
         receivers.connect()
         office_entries.register(
             "people",

@@ -11,6 +11,7 @@ env = environ.Env()
 ROOT = Path(__file__).resolve().parents[3]
 STATE_FOLDER = Path(env("EDEM_STATE", default=str(ROOT / ".edem")))
 
+DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
 VOTER_PEPPERS = env.json("VOTER_PEPPERS", default={})

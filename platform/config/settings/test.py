@@ -2,7 +2,7 @@
 
 from config.settings.base import *  # noqa: F403
 
-SECRET_KEY = "only-for-tests"
+SECRET_KEY = "only-for-tests"  # noqa: S105
 VOTER_PEPPERS = {"1": "only-for-tests"}
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

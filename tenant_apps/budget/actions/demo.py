@@ -8,6 +8,8 @@ takes its place.
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db import transaction
+
 from kernel.money import to_minor
 from kernel.people import Actor
 from tenant_apps.budget.actions.contests import (
@@ -53,12 +55,15 @@ def fill_demo(city: City, *, at: datetime) -> None:
         ensure_edition(edition, city, at=at)
 
 
-fill_demo.logins = [  # type: ignore[attr-defined]
-    "Vote in Pielgrzymka without an account: PESEL and name of a made-up resident, for example",
-    *(f"  {voter.national_id} {voter.name}" for voter in VOTERS[:4]),
-]
+def logins() -> list[str]:
+    """Return how to vote without an account."""
+    return [
+        "Vote in Pielgrzymka without an account: PESEL and name of a made-up resident, for example",
+        *(f"  {voter.national_id} {voter.name}" for voter in VOTERS[:4]),
+    ]
 
 
+@transaction.atomic
 def ensure_edition(edition: DemoEdition, city: City, *, at: datetime) -> Contest:
     """Return a contest that is in the edition's phase at `at`."""
     year = at.year + edition.year_offset

@@ -73,7 +73,9 @@ def demo_address(post: str, slug: str) -> str:
     return f"{post}@{slug}.example"
 
 
-fill.logins = [  # type: ignore[attr-defined]
-    "Sign in to any city as owner@, manager@, clerk@, official@, auditor@, resident@ or",
-    f"neighbour@<city>.example (owner@poltava.example); password {DEMO_PASSWORD}",
-]
+def logins() -> list[str]:
+    """Return how to sign in."""
+    return [
+        "Sign in to any city as owner@, manager@, clerk@, official@, auditor@, resident@ or",
+        f"neighbour@<city>.example (owner@poltava.example); password {DEMO_PASSWORD}",
+    ]

@@ -24,6 +24,7 @@ class DemoCity:
             "official_code": self.official_code,
             "code_scheme": self.code_scheme,
             "accent_hue": self.accent_hue,
+            "modules": ["budget"],
             **COUNTRIES[self.country],
         }
 

@@ -52,8 +52,8 @@ def fill_city(municipality: Municipality, *, at: datetime) -> None:
     """Run every registered filler in the city; each adds only what is missing."""
     city = municipality.as_city()
     with tenant_context(city):
-        for _name, filler in demo_content:
-            filler(city, at=at)
+        for _name, content in demo_content:
+            content.fill(city, at=at)
 
 
 def open_city(municipality: Municipality, *, at: datetime) -> None:

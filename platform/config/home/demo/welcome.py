@@ -18,8 +18,5 @@ def welcome_text() -> str:
 
 
 def _logins() -> list[str]:
-    """Return what the fillers say about the accounts they make (their attribute `logins`)."""
-    lines = []
-    for _name, filler in demo_content:
-        lines += list(getattr(filler, "logins", []))
-    return lines
+    """Return what the modules say about trying their content."""
+    return [line for _name, content in demo_content for line in content.logins()]
