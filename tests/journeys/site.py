@@ -73,6 +73,7 @@ def running_site(server: EmbeddedServer, ready: str, state: Path) -> Iterator[Si
     site.clock_file.write_text("0")
     environment = _environment(server.database_url(name), site)
     try:
+        _run([sys.executable, "-m", "config.supervisor.translations"], environment)
         _run([sys.executable, "-m", "tests.journeys.filling"], environment)
         with _serving(site, environment):
             yield site

@@ -70,9 +70,7 @@ def _check_receipt(person: Visitor, code: str) -> None:
     assert person.path == f"/budget/open/receipt/{code}/"
 
 
-@pytest.mark.parametrize(
-    ("city", "scripts", "place"), [("poltava", False, 0), ("lublin", True, 1)]
-)
+@pytest.mark.parametrize(("city", "scripts", "place"), [("poltava", False, 0), ("lublin", True, 1)])
 def test_voter_needs_no_account_when_on_the_roll(
     visitor: Come, city: str, scripts: bool, place: int
 ) -> None:
