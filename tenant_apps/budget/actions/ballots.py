@@ -53,7 +53,7 @@ WITH gate AS MATERIALIZED (
         %(contest)s, %(tag)s, %(receipt)s, %(key)s, %(account)s, 'online', %(district)s,
         %(birth_year)s, %(sex)s, %(hour)s
     FROM gate WHERE open AND known
-    ON CONFLICT (contest_id, voter_tag) DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING contest_id
 ), what AS (
     INSERT INTO {Ballot._meta.db_table} (id, contest_id, projects, points)

@@ -1,6 +1,6 @@
 """Voting: choose, review, say who you are, cast. Every page works without JavaScript."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -129,7 +129,7 @@ def after_identifying(request: CityRequest, paper: FrozenPaper, voter: Voter) ->
 
 @require_POST
 def cast(request: CityRequest, slug: str) -> HttpResponse:
-    """Cast the reviewed ballot: the whole request makes one statement in the database."""
+    """Cast the reviewed ballot, or say what is wrong with everything chosen still there."""
     paper = remembered_paper(slug, at=request.at)
     if paper is None:
         return redirect("budget:vote", slug)
@@ -138,19 +138,26 @@ def cast(request: CityRequest, slug: str) -> HttpResponse:
         voter = current_voter(request, paper)
         if voter is None:
             return keep_draft(redirect("budget:identify", slug), paper, choices)
-        receipt = cast_ballot(
-            paper=paper,
-            digest=request.POST.get("digest", ""),
-            voter=voter,
-            choices=choices,
-            key=read_key(request.POST.get("key", "")),
-            at=request.at,
-        )
+        return cast_answer(request, paper, voter)
     except Refusal as problem:
         return refused(request, paper, choices, problem)
-    response = redirect("budget:receipt", slug, group_code(receipt.code))
-    response.status_code = 303
-    drop_cookie(response, slug, DRAFT_COOKIE)
+
+
+def cast_answer(request: CityRequest, paper: FrozenPaper, voter: Voter) -> HttpResponse:
+    """Store the ballot that a form sent and lead to its receipt. Raises: kernel.errors.Refusal."""
+    receipt = cast_ballot(
+        paper=paper,
+        digest=request.POST.get("digest", ""),
+        voter=voter,
+        choices=read_choices(request.POST.getlist("choice")),
+        key=read_key(request.POST.get("key", "")),
+        at=request.at,
+    )
+    here = request.path.removesuffix("vote/cast/")
+    response = HttpResponseRedirect(f"{here}receipt/{group_code(receipt.code)}/", status=303)
+    response.headers["Content-Length"] = "0"
+    if DRAFT_COOKIE in request.COOKIES:
+        drop_cookie(response, paper.slug, DRAFT_COOKIE)
     return response
 
 

@@ -57,9 +57,7 @@ def current_voter(request: CityRequest, paper: FrozenPaper) -> Voter | None:
 
     Raises: NotAllowed when the account may not vote in this contest.
     """
-    session = session_key(request)
-    token = request.COOKIES.get(VOTER_COOKIE)
-    voter = read_token(token, paper, session=session, at=request.at) if token else None
+    voter, session = voter_of_token(request, paper), session_key(request)
     if voter is not None or asks_for_id(paper) or not session:
         return voter
     if not request.user.is_authenticated:
@@ -71,6 +69,14 @@ def current_voter(request: CityRequest, paper: FrozenPaper) -> Voter | None:
         session=session,
         at=request.at,
     )
+
+
+def voter_of_token(request: CityRequest, paper: FrozenPaper) -> Voter | None:
+    """Return who identified themselves in this browser within the last half hour."""
+    token = request.COOKIES.get(VOTER_COOKIE)
+    if not token:
+        return None
+    return read_token(token, paper, session=session_key(request), at=request.at)
 
 
 def current_voter_or_refusal(
