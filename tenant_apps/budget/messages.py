@@ -65,7 +65,7 @@ SENTENCES: dict[str, Any] = {
     "budget.pool.choices_in_wrong_order": _(
         "The most choices cannot be fewer than the fewest choices."
     ),
-    "budget.pool.code_taken": _("There is already a pool with the code “%(code)s”."),
+    "budget.pool.code_taken": _("There is already a pool with the code “%(taken)s”."),
     "budget.pool.costs_in_wrong_order": _("The highest cost cannot be below the lowest cost."),
     "budget.pool.in_use": _("This pool has proposals. Move them to another pool first."),
     "budget.pool.points_sum_missing": _("Say how many points each voter shares out."),

@@ -94,7 +94,7 @@ class _Reader:
         pool = self._pool(row, texts["pool"])
         latitude = self._degrees(row, "latitude", texts["latitude"], 90)
         longitude = self._degrees(row, "longitude", texts["longitude"], 180)
-        if (latitude is None) != (longitude is None):
+        if bool(texts["latitude"]) != bool(texts["longitude"]):
             self._note(row, "import.point_half", "latitude")
         values = {name: texts[name] for name in TEXTS} | {
             "author_name": texts["author"],

@@ -131,7 +131,7 @@ def _check_fields(values: dict[str, Any], known: frozenset[str]) -> None:
 def _check_pool(pool: Pool) -> None:
     others = Pool.objects.filter(contest=pool.contest, code=pool.code).exclude(pk=pool.pk)
     if others.exists():
-        raise Conflict("budget.pool.code_taken", code=pool.code)
+        raise Conflict("budget.pool.code_taken", taken=pool.code)
     if pool.max_cost_minor is not None and pool.max_cost_minor < pool.min_cost_minor:
         raise Invalid("budget.pool.costs_in_wrong_order")
     if pool.max_choices is not None and pool.max_choices < pool.min_choices:

@@ -49,7 +49,7 @@ def count_contest(
     if paper.shuffled_at is None:
         _step(progress, "closing")
         close_voting(contest=contest, actor=actor, at=at)
-    result, ballots = _count(contest, paper, progress)
+    result, ballots = count_pools(contest, paper, progress=progress)
     _step(progress, "storing")
     return _store(contest, result, ballots, actor=actor, at=at)
 
@@ -71,10 +71,10 @@ def _check_preliminary(tally: Tally | None) -> None:
         raise Conflict("budget.tally.already_certified", state=tally.state)
 
 
-def _count(
-    contest: Contest, paper: BallotPaper, progress: Progress | None
+def count_pools(
+    contest: Contest, paper: BallotPaper, *, progress: Progress | None = None
 ) -> tuple[dict[str, Any], int]:
-    """Return the result as JSON values and the number of ballots."""
+    """Return the result as JSON values and the number of ballots; stores nothing."""
     _step(progress, "reading")
     choices = list(read_choices(contest))
     ballots = sum(choice.weight for choice in choices)
