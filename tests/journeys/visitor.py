@@ -18,22 +18,29 @@ WEIGHT_BYTES = 150_000
 NOT_WEIGHED = frozenset({"image", "font", "media"})
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """
-() => [...document.querySelectorAll('a[href], button, summary, select, textarea, '
-  + 'input:not([type=hidden])')].filter(element => {
-    const box = element.getBoundingClientRect();
-    if (!box.width || !box.height || element.disabled) return false;
-    const style = getComputedStyle(element);
-    if (style.visibility === 'hidden' || (style.position === 'absolute' && box.width <= 1)) {
-      return false;
-    }
-    if (element.matches('a') && style.display === 'inline') return false;
-    const label = element.labels && element.labels[0] && element.labels[0].getBoundingClientRect();
-    const height = Math.max(box.height, label ? label.height : 0);
-    const width = Math.max(box.width, label ? label.width : 0);
-    return height < 24 || width < 24;
-  }).map(element => element.outerHTML.slice(0, 120))
+() => {
+  const inline = element => element.matches('a') && getComputedStyle(element).display === 'inline';
+  const boxes = [...document.querySelectorAll('a[href], button, summary, select, textarea, '
+    + 'input:not([type=hidden])')].map(element => [element, element.getBoundingClientRect()])
+    .filter(([element, box]) => box.width > 1 && box.height > 1 && !element.disabled
+      && !inline(element) && getComputedStyle(element).visibility !== 'hidden');
+  const small = ([element, box]) => {
+    const label = element.labels && element.labels[0];
+    const its = label ? label.getBoundingClientRect() : box;
+    return Math.max(box.width, its.width) < 24 || Math.max(box.height, its.height) < 24;
+  };
+  const near = ([element, box]) => boxes.some(([other, its]) => {
+    if (other === element) return false;
+    const x = box.x + box.width / 2, y = box.y + box.height / 2;
+    const across = Math.max(its.left - x, 0, x - its.right);
+    const down = Math.max(its.top - y, 0, y - its.bottom);
+    return Math.hypot(across, down) < 12;
+  });
+  return boxes.filter(entry => small(entry) && near(entry))
+    .map(([element]) => element.outerHTML.slice(0, 120));
+}
 """
-
+"""WCAG 2.2, 2.5.8: at least 24 px, or nothing else within a circle of 24 px around the middle."""
 
 STRUCTURE = """
 () => [...document.querySelectorAll('*')].map(element => element.tagName + element.className).join()
@@ -44,7 +51,7 @@ LATIN_SENTENCES = """
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) {
-    const text = walker.currentNode.data.trim();
+    const text = walker.currentNode.data.replace(/\\S*[@/]\\S*/g, '').trim();
     const holder = walker.currentNode.parentElement;
     if (holder.closest('code, pre, script, style, textarea, [lang]:not(html)')) continue;
     if (/[A-Za-z]{2,}[ ,.]+[A-Za-z]+/.test(text)) found.push(text.slice(0, 80));
@@ -144,7 +151,7 @@ class Visitor:
         if overflow := int(self.page.evaluate(OVERFLOW)):
             findings.append(f"wider than the screen by {overflow} px")
         targets = self.page.evaluate(SMALL_TARGETS)
-        return findings + [f"target under 24 px: {item}" for item in targets]
+        return findings + [f"target too small: {item}" for item in targets]
 
     def _text_findings(self) -> list[str]:
         """Return what is left of templates and of the source language."""
