@@ -39,7 +39,9 @@ def fill_town(town: Town, at: datetime) -> None:
     new = make_contest_in(at=at, slug="green", title=town.titles[0], **words)
     _name_parts(new, town)
     for number, title in enumerate(town.projects[:4], start=1):
-        make_projects_in(new, 1, first=number, title=title, cost_minor=150_000 * number)
+        make_projects_in(
+            new, 1, first=number, title=title, summary=f"{title}.", cost_minor=150_000 * number
+        )
     _open(town, at, slug="open", title=town.titles[1], **words)
     by_id = {"assurance": "roll", "roll_required": True, "id_kind": town.id_kind}
     contest = _open(town, at, slug="roll", title=town.titles[2], **by_id, **words)
@@ -50,7 +52,10 @@ def _open(town: Town, at: datetime, **fields: Any) -> Contest:
     contest = make_contest_in("voting", at=at, **fields)
     _name_parts(contest, town)
     for number, title in enumerate(town.projects, start=1):
-        make_projects_in(contest, 1, first=number, title=title, cost_minor=90_000 + number * 20_000)
+        cost_minor = 90_000 + number * 20_000
+        make_projects_in(
+            contest, 1, first=number, title=title, summary=f"{title}.", cost_minor=cost_minor
+        )
     freeze_paper(contest=contest, seed="a-published-seed", actor=SYSTEM, at=at)
     return contest
 

@@ -57,7 +57,7 @@ def _take_phone(page: Page, host: str, contest: str) -> None:
     page.goto(f"{host}{contest}vote/")
     for box in page.locator("[data-pool] input[type=checkbox]").all()[:2]:
         box.check()
-    page.evaluate("scrollTo(0, 260)")
+    page.evaluate("scrollTo(0, document.querySelector('[data-pool]').offsetTop - 8)")
     _keep(page, "ballot-on-a-phone")
 
 

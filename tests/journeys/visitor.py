@@ -54,7 +54,7 @@ LATIN_SENTENCES = """
     const text = walker.currentNode.data.replace(/\\S*[@/]\\S*/g, '').trim();
     const holder = walker.currentNode.parentElement;
     if (holder.closest('code, pre, script, style, textarea, [lang]:not(html)')) continue;
-    if (/[A-Za-z]{2,}[ ,.]+[A-Za-z]+/.test(text)) found.push(text.slice(0, 80));
+    if (/[A-Za-z][a-z]+,? [a-z]{2,}/.test(text)) found.push(text.slice(0, 80));
   }
   return found;
 }
