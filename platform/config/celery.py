@@ -9,6 +9,7 @@ the outbox, says `anywhere=True` and still needs its header.
 import os
 from typing import Any
 
+import structlog
 from celery import Celery, Task, signals
 from django.conf import settings
 from django.db import connection
@@ -39,13 +40,14 @@ class SchemaTask(Task):  # type: ignore[type-arg]
         if _current_schema() != get_public_schema_name():
             raise SchemaMissing(f"{self.name}: the worker's connection is not in public")
         schema = self._schema_to_run_in()
-        if schema == get_public_schema_name():
-            return super().__call__(*arguments, **options)
-        municipality = get_tenant_model().objects.filter(schema_name=schema).first()
-        if municipality is None:
-            raise SchemaMissing(f"{self.name}: there is no schema {schema}")
-        with tenant_context(municipality):
-            return super().__call__(*arguments, **options)
+        with structlog.contextvars.bound_contextvars(schema=schema, task=self.name):
+            if schema == get_public_schema_name():
+                return super().__call__(*arguments, **options)
+            municipality = get_tenant_model().objects.filter(schema_name=schema).first()
+            if municipality is None:
+                raise SchemaMissing(f"{self.name}: there is no schema {schema}")
+            with tenant_context(municipality):
+                return super().__call__(*arguments, **options)
 
     def _schema_to_run_in(self) -> str:
         public = str(get_public_schema_name())

@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config import monitoring
+
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,7 +36,6 @@ SHARED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "pgtrigger",
-    "django_htmx",
     "config.home",
 ]
 TENANT_APPS = [
@@ -84,7 +85,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.residents.web.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kernel.problems.RefusalMiddleware",
 ]
@@ -148,6 +148,13 @@ LANGUAGE_COOKIE_NAME = "edem_language"
 LOCALE_PATHS = [ROOT / "platform" / "kernel" / "locale"]
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True
+
+monitoring.configure_logs()
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING = monitoring.logging_settings(machine=False, level=LOG_LEVEL)
+SENTRY_DSN = env("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    monitoring.report_errors(SENTRY_DSN, environment=BASE_DOMAIN)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_FOLDER / "static"

@@ -1,9 +1,11 @@
 """Settings of a real installation: every secret must come from the environment."""
 
+from config import monitoring
 from config.settings.base import *  # noqa: F403
-from config.settings.base import env
+from config.settings.base import LOG_LEVEL, env
 
 DEMO = False
+LOGGING = monitoring.logging_settings(machine=True, level=LOG_LEVEL)
 SECRET_KEY = env("SECRET_KEY")
 VOTER_PEPPERS = env.json("VOTER_PEPPERS")
 BASE_DOMAIN = env("BASE_DOMAIN")

@@ -1,10 +1,12 @@
 """Settings of the test suite."""
 
+from config import monitoring
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 VOTER_PEPPERS = {"1": "only-for-tests"}
 DEMO = True
+LOGGING = monitoring.logging_settings(machine=False, level="WARNING")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -106,7 +106,7 @@ def _postpone(message: OutboxMessage, error: Exception, *, at: datetime) -> None
     )
     given_up = message.attempts >= MAX_ATTEMPTS
     event = "message.given_up" if given_up else "message.postponed"
-    log.error(event, message=message.pk, topic=message.topic, cause=cause)
+    log.error(event, message_id=message.pk, topic=message.topic, cause=cause)
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -41,7 +41,7 @@ def _renew_until(schema: str, message_id: int, at: datetime, started: float, don
         try:
             renew(schema, message_id, until=at + elapsed + LEASE)
         except DatabaseError:
-            log.warning("lease.not_renewed", message=message_id)
+            log.warning("lease.not_renewed", message_id=message_id)
 
 
 def renew(schema: str, message_id: int, *, until: datetime) -> None:
