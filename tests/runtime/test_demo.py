@@ -3,8 +3,8 @@
 import json
 import subprocess
 import sys
-from email.message import EmailMessage
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
