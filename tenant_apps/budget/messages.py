@@ -22,7 +22,7 @@ SENTENCES: dict[str, Any] = {
         "This pool is not voted on with points: choose project %(project)s without them."
     ),
     "budget.ballot.points_out_of_range": _(
-        "Project %(project)s has %(given)s points, which this pool does not allow."
+        "Project %(project)s has a number of points that this pool does not allow: %(given)s."
     ),
     "budget.ballot.too_few_choices": _(
         "Too few projects are chosen in this pool: %(given)s. The least is %(limit)s."
@@ -63,7 +63,7 @@ SENTENCES: dict[str, Any] = {
     ),
     "budget.import.unknown": _("There is no such import."),
     "budget.pool.choices_in_wrong_order": _(
-        "The most choices cannot be fewer than the fewest choices."
+        "The largest number of choices cannot be below the smallest."
     ),
     "budget.pool.code_taken": _("There is already a pool with the code “%(taken)s”."),
     "budget.pool.costs_in_wrong_order": _("The highest cost cannot be below the lowest cost."),
@@ -102,7 +102,7 @@ SENTENCES: dict[str, Any] = {
         "The lowest age for voting is %(limit)s, and your age is not known here."
     ),
     "budget.voter.assurance_too_low": _(
-        "This contest needs to know better who you are. Sign in or confirm your identity first."
+        "To vote here, first prove who you are: sign in or confirm your identity."
     ),
     "budget.voter.not_on_roll": _("Nobody with this number and name is on the voter roll."),
     "budget.voter.other_district": _("Only residents of its district vote in this pool."),
@@ -195,7 +195,7 @@ OUTCOMES: Mapping[str, Any] = {
 
 WARNINGS: Mapping[str, Any] = {
     "tie_decided": _(
-        "Projects №%(losers)s had as much support as №%(winners)s: the order of ties decided."
+        "Support was equal: by the rule for ties №%(winners)s won and №%(losers)s did not."
     ),
     "comparison_chose_greedy": _(
         "The comparison chose the projects with most votes: more voters got what they wanted that"
@@ -209,7 +209,7 @@ RULES: Mapping[str, Any] = {
     "greedy-no-skip": _("Most support first; counting stops at what does not fit"),
     "greedy-threshold": _("Most support first, above a threshold"),
     "greedy-exclusive": _("Most support first, one of rival projects"),
-    "greedy-poznan": _("Most support first; the last fits from 80% on"),
+    "greedy-poznan": _("Most support first; the last one also with 80 percent of its cost"),
     "equalshares": _("Method of Equal Shares"),
     "equalshares-comparison": _("Method of Equal Shares, compared with most support first"),
     "equalshares/add1": _("Method of Equal Shares, completed"),

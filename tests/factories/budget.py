@@ -144,3 +144,8 @@ def work_off(at: datetime = NOON) -> None:
     waiting = OutboxMessage.objects.filter(topic="jobs.run", delivered_at=None)
     for key in list(waiting.order_by("pk").values_list("pk", flat=True)):
         deliver(key, at=at)
+
+
+def body_of(answer: Any) -> bytes:
+    """Return the content of a streamed answer."""
+    return b"".join(answer.streaming_content)

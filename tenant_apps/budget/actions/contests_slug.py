@@ -7,14 +7,12 @@ from django.utils.text import slugify
 
 from tenant_apps.budget.models import Contest
 
-CYRILLIC = dict(
-    zip(
-        "абвгґдђеєжзиіїйјклљмнњопрстћуфхцчџшщьюяыэё'’",
-        "a b v h g d dj e ie zh z y i i i j k l lj m n nj o p r s t c u f kh ts ch dz sh shch"
-        " _ iu ia y e e _ _".split(),
-        strict=True,
-    )
+LETTERS = "абвгґдђеєжзиіїйјклљмнњопрстћуфхцчџшщьюяыэё'’"
+LATIN_LETTERS = (
+    "a b v h g d dj e ie zh z y i i i j k l lj m n nj o p r s t c u f kh ts ch dz sh shch"
+    " _ iu ia y e e _ _"
 )
+CYRILLIC = dict(zip(LETTERS, LATIN_LETTERS.split(), strict=True))
 LATIN = {"ł": "l", "đ": "dj", "ß": "ss", "æ": "ae", "ø": "o"}
 LONGEST = 60
 RESERVED = {"mine", "drafts", "new", "imports"}

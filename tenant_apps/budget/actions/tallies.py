@@ -219,14 +219,14 @@ def _mark_projects(contest: Contest, tally: Tally, *, actor: Actor, at: datetime
         won = project.ballot_number in winners
         state = ProposalState.SELECTED if won else ProposalState.NOT_SELECTED
         moves[project.pk] = state.value
-    for state in (ProposalState.SELECTED.value, ProposalState.NOT_SELECTED.value):
-        keys = [key for key, to in moves.items() if to == state]
-        Proposal.objects.filter(pk__in=keys).update(state=state, changed_at=at)
+    for outcome in (ProposalState.SELECTED.value, ProposalState.NOT_SELECTED.value):
+        keys = [key for key, to in moves.items() if to == outcome]
+        Proposal.objects.filter(pk__in=keys).update(state=outcome, changed_at=at)
     ProposalTransition.objects.bulk_create(
-        ProposalTransition(proposal_id=key, state=state, actor=actor.tag, at=at)
-        for key, state in moves.items()
+        ProposalTransition(proposal_id=key, state=to, actor=actor.tag, at=at)
+        for key, to in moves.items()
     )
-    return sum(state == ProposalState.SELECTED.value for state in moves.values())
+    return sum(to == ProposalState.SELECTED.value for to in moves.values())
 
 
 def _step(progress: Progress | None, name: str, *, total: int | None = None) -> None:

@@ -52,7 +52,7 @@ def read_choices(contest: Contest) -> Iterator[Choice]:
     statement = sql.SQL(
         "COPY (SELECT projects, points FROM {} WHERE contest_id = {}) TO STDOUT"
     ).format(sql.Identifier(Ballot._meta.db_table), sql.Literal(contest.pk))
-    with connection.cursor() as cursor, cursor.copy(statement) as rows:  # type: ignore[attr-defined]
+    with connection.cursor() as cursor, cursor.copy(statement) as rows:
         lines = Counter(map(bytes, rows))
     for line, weight in lines.items():
         projects, points = line.rstrip().split(b"\t")

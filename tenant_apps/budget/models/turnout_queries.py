@@ -54,7 +54,7 @@ def turnout_of(contest_id: int, *, year: int) -> Turnout:
         sexes=_by_count(found.get(SEX, [])),
         ages={group: ages[group] for group in (*AGES, None) if ages[group]},
         districts=_by_count(found.get(DISTRICT, [])),
-        hours=dict(sorted(found.get(HOUR, []))),  # type: ignore[arg-type, type-var]
+        hours=dict(sorted(found.get(HOUR, []))),  # type: ignore[arg-type]
     )
 
 

@@ -65,7 +65,7 @@ def _pool_headings() -> list[str]:
         _("Voters"),
         _("Winners"),
         _("Projects"),
-        _("Ballot"),
+        _("Way of voting"),
         _("Rule"),
     ]
 

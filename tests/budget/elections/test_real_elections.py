@@ -17,7 +17,7 @@ from tenant_apps.budget.rules.pb import PbReader, check_pb, parse_pb
 from tenant_apps.budget.rules.recount import recount
 from tenants.city import City
 from tests.conftest import CityClient
-from tests.factories.budget import NOON, manager_actor, read_election_file, work_off
+from tests.factories.budget import NOON, body_of, manager_actor, read_election_file, work_off
 from tests.factories.residents import make_resident
 
 # Its META says that rivals were excluded, but not which: plain greedy names others.
@@ -105,7 +105,7 @@ def test_import_gives_same_winners_when_counted_and_exported(
 
     publish(contest, tally)
     answer = CityClient(city).get(f"/budget/{contest.slug}/results.pb")
-    exported = b"".join(answer.streaming_content)
+    exported = body_of(answer)
     assert recounted(exported) == winners
     before, after = parse_pb(content), parse_pb(exported)
     assert check_pb(after) == []

@@ -160,9 +160,7 @@ def test_past_boundary_moves_only_when_reason_is_given(city: City) -> None:
     with pytest.raises(Invalid) as refusal:
         set_calendar(contest, phases=phases, actor=manager_actor(), at=NOON)
     assert refusal.value.code == "budget.contest.reason_needed"
-    set_calendar(
-        contest, phases=phases, reason="It began earlier.", actor=manager_actor(), at=NOON
-    )
+    set_calendar(contest, phases=phases, reason="It began earlier.", actor=manager_actor(), at=NOON)
     event = AuditEvent.objects.latest("pk")
     assert event.facts["past"] == ["submission"]
     assert event.facts["reason"] == "It began earlier."

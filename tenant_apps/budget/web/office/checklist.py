@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kernel.ui.templatetags.ui import money, number, when_text
+from kernel.ui.templatetags.ui import last_minute, money, number, when_text
 from tenant_apps.budget.models import BallotPaper, Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_queries import turnout
 from tenant_apps.budget.models.contest import ContestState
@@ -120,4 +120,4 @@ def _url(name: str, contest: Contest) -> str:
 def _closing_text(paper: BallotPaper | None, at: datetime) -> str:
     if paper is None or at >= paper.closes_at:
         return _("After voting has ended.")
-    return _("Voting ends %(time)s.") % {"time": when_text(paper.closes_at)}
+    return _("Voting runs until %(time)s.") % {"time": when_text(last_minute(paper.closes_at))}

@@ -1,20 +1,43 @@
 """Contests in the office: the list, a new one, and the page that says what to do next."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.budget.actions.contests import cancel_contest, create_contest, publish_contest
 from tenant_apps.budget.actions.papers import freeze_paper
-from tenant_apps.budget.models import Contest
+from tenant_apps.budget.models import BallotPaper, Contest
 from tenant_apps.budget.rules.permissions import may
 from tenant_apps.budget.web.contest_parts import badge_of, stages_of
 from tenant_apps.budget.web.office.checklist import checklist_of, figures_of, next_step_of
-from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest, submitted
+from tenant_apps.budget.web.office.doors import (
+    FormPage,
+    allowed,
+    by,
+    contest_page,
+    find_contest,
+    submitted,
+)
 from tenant_apps.budget.web.office.forms import FreezeForm, NewContestForm, ReasonForm
 from tenant_apps.budget.web.requests import CityRequest
+
+CANCEL = FormPage(
+    "contest_cancel.html",
+    tab="contest",
+    then="contest",
+    said=gettext_lazy("The contest is cancelled."),
+)
+FREEZE = FormPage(
+    "contest_freeze.html",
+    tab="contest",
+    then="contest",
+    said=gettext_lazy("The ballot paper is frozen."),
+)
 
 
 @require_safe
@@ -34,16 +57,8 @@ def contests(request: CityRequest) -> HttpResponse:
 def new_contest(request: CityRequest) -> HttpResponse:
     """Ask for title and year, and make the draft."""
     form = NewContestForm(request.POST or None, initial={"year": request.at.year + 1})
-    made, status = submitted(
-        request,
-        form,
-        lambda: create_contest(
-            **form.cleaned_data,
-            currency=request.city.currency,
-            actor=request.actor,
-            at=request.at,
-        ),
-    )
+    values = {"currency": request.city.currency, **by(request)}
+    made, status = submitted(request, form, lambda: create_contest(**form.cleaned_data, **values))
     if made is not None:
         return redirect("budget_office:contest", made.slug)
     return render(request, "budget/office/contest_new.html", {"form": form}, status=status)
@@ -55,18 +70,14 @@ def contest(request: CityRequest, slug: str) -> HttpResponse:
     """Show where a contest stands, what to do next, its checklist and numbers."""
     found = find_contest(slug)
     steps = checklist_of(found, request.at)
-    return contest_page(
-        request,
-        "contest.html",
-        found,
-        "contest",
-        stages=stages_of(found, request.at),
-        checklist=steps,
-        next_step=next_step_of(steps),
-        figures=figures_of(found),
-        may_open=may(request.actor.roles, "contest.open"),
-        freeze=FreezeForm(),
-    )
+    context: dict[str, Any] = {
+        "stages": stages_of(found, request.at),
+        "checklist": steps,
+        "next_step": next_step_of(steps),
+        "figures": figures_of(found),
+        "may_open": may(request.actor.roles, "contest.open"),
+    }
+    return contest_page(request, "contest.html", found, "contest", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,11 +85,11 @@ def contest(request: CityRequest, slug: str) -> HttpResponse:
 def publish(request: CityRequest, slug: str) -> HttpResponse:
     """Ask once more, then show the contest to everybody."""
     found = find_contest(slug)
-    if request.method == "POST":
-        publish_contest(found, actor=request.actor, at=request.at)
-        messages.success(request, _("The contest is published."))
-        return redirect("budget_office:contest", slug)
-    return contest_page(request, "contest_publish.html", found, "contest")
+    if request.method != "POST":
+        return contest_page(request, "contest_publish.html", found, "contest")
+    publish_contest(found, **by(request))
+    messages.success(request, _("The contest is published."))
+    return redirect("budget_office:contest", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,15 +98,11 @@ def cancel(request: CityRequest, slug: str) -> HttpResponse:
     """Ask for the reason, then cancel the contest."""
     found = find_contest(slug)
     form = ReasonForm(request.POST or None)
-    done, status = submitted(
-        request,
-        form,
-        lambda: cancel_contest(found, **form.cleaned_data, actor=request.actor, at=request.at),
-    )
-    if done is not None:
-        messages.success(request, _("The contest is cancelled."))
-        return redirect("budget_office:contest", slug)
-    return contest_page(request, "contest_cancel.html", found, "contest", form=form, status=status)
+
+    def act() -> Contest:
+        return cancel_contest(found, **form.cleaned_data, **by(request))
+
+    return CANCEL.answer(request, found, form, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,14 +111,8 @@ def freeze(request: CityRequest, slug: str) -> HttpResponse:
     """Freeze the ballot paper with the seed of the draw."""
     found = find_contest(slug)
     form = FreezeForm(request.POST or None)
-    paper, status = submitted(
-        request,
-        form,
-        lambda: freeze_paper(
-            contest=found, **form.cleaned_data, actor=request.actor, at=request.at
-        ),
-    )
-    if paper is not None:
-        messages.success(request, _("The ballot paper is frozen."))
-        return redirect("budget_office:contest", slug)
-    return contest_page(request, "contest_freeze.html", found, "contest", form=form, status=status)
+
+    def act() -> BallotPaper:
+        return freeze_paper(contest=found, **form.cleaned_data, **by(request))
+
+    return FREEZE.answer(request, found, form, act)

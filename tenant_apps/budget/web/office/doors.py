@@ -1,12 +1,14 @@
 """Doors of the budget's office: who comes in, which contest it is, how a refusal is shown."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ from tenant_apps.budget.web.contest_parts import badge_of
 from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.residents.web.gates import check_staff
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def allowed(action: str) -> Callable[[View], View]:
@@ -27,12 +29,12 @@ def allowed(action: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             check_staff(request.actor)
             check_may(request.actor.roles, action)
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast(View, guarded)
 
     return decorate
 
@@ -86,6 +88,39 @@ def tabs_of(request: CityRequest, contest: Contest, current: str) -> list[dict[s
         for name, label, action in parts
         if may(request.actor.roles, action)
     ]
+
+
+def by(request: CityRequest) -> dict[str, Any]:
+    """Return who acts and when, as every action takes it."""
+    return {"actor": request.actor, "at": request.at}
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A page of a contest with one form: where it is, and what follows when it was taken."""
+
+    template: str
+    tab: str
+    then: str
+    said: Any = ""
+
+    def answer(
+        self,
+        request: CityRequest,
+        contest: Contest,
+        form: forms.Form,
+        act: Callable[[], Any],
+        **context: Any,
+    ) -> HttpResponse:
+        """Do `act` when a valid form was sent and go on; show the form otherwise."""
+        done, status = submitted(request, form, act)
+        if done is None:
+            return contest_page(
+                request, self.template, contest, self.tab, status=status, form=form, **context
+            )
+        if self.said:
+            messages.success(request, str(self.said))
+        return redirect(f"budget_office:{self.then}", contest.slug)
 
 
 def submitted(request: CityRequest, form: forms.Form, act: Callable[[], Any]) -> tuple[Any, int]:

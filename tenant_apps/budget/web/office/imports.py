@@ -26,7 +26,13 @@ from tenant_apps.budget.actions.imports_votes import HEADINGS as VOTE_HEADINGS
 from tenant_apps.budget.messages import FINDINGS, LIMIT_BROKEN, METHODS, RULES, SENTENCES
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.rules.permissions import check_may
-from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest, submitted
+from tenant_apps.budget.web.office.doors import (
+    allowed,
+    by,
+    contest_page,
+    find_contest,
+    submitted,
+)
 from tenant_apps.budget.web.office.import_forms import (
     ElectionFileForm,
     ProjectsFileForm,
@@ -39,6 +45,10 @@ from tenant_apps.files.rules.tables import write_xlsx
 from tenant_apps.residents.messages import SENTENCES as RESIDENT_SENTENCES
 
 SHOWN = 20
+TABLES = {
+    PROJECTS: ("import_projects.html", "proposals", HEADINGS),
+    VOTES: ("import_votes.html", "tally", VOTE_HEADINGS),
+}
 SHARED = {**FILE_SENTENCES, **RESIDENT_SENTENCES}
 
 
@@ -58,40 +68,26 @@ def imports(request: CityRequest) -> HttpResponse:
 @allowed("proposals.import")
 def import_projects(request: CityRequest, slug: str) -> HttpResponse:
     """Import a table of projects into a contest."""
-    contest = find_contest(slug)
     form = ProjectsFileForm(request.POST or None, request.FILES or None)
-    job, status = submitted(request, form, lambda: _start(request, form, PROJECTS, contest))
-    if job is not None:
-        return redirect("budget_office:import", job.uuid)
-    return contest_page(
-        request,
-        "import_projects.html",
-        contest,
-        "proposals",
-        form=form,
-        columns=HEADINGS.values(),
-        status=status,
-    )
+    return _contest_import(request, slug, form, PROJECTS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("ballots.import")
 def import_votes(request: CityRequest, slug: str) -> HttpResponse:
     """Import a table of votes into a contest whose paper is frozen."""
-    contest = find_contest(slug)
     form = VotesFileForm(request.POST or None, request.FILES or None)
-    job, status = submitted(request, form, lambda: _start(request, form, VOTES, contest))
+    return _contest_import(request, slug, form, VOTES)
+
+
+def _contest_import(request: CityRequest, slug: str, form: Any, kind: str) -> HttpResponse:
+    contest = find_contest(slug)
+    job, status = submitted(request, form, lambda: _start(request, form, kind, contest))
     if job is not None:
         return redirect("budget_office:import", job.uuid)
-    return contest_page(
-        request,
-        "import_votes.html",
-        contest,
-        "tally",
-        form=form,
-        columns=VOTE_HEADINGS.values(),
-        status=status,
-    )
+    template, tab, headings = TABLES[kind]
+    columns = headings.values()
+    return contest_page(request, template, contest, tab, form=form, columns=columns, status=status)
 
 
 def _start(request: CityRequest, form: Any, kind: str, contest: Contest | None) -> Job:
@@ -104,8 +100,7 @@ def _start(request: CityRequest, form: Any, kind: str, contest: Contest | None) 
         time_zone=request.city.time_zone,
         contest=contest,
         admitted=form.cleaned_data.get("admitted", False),
-        actor=request.actor,
-        at=request.at,
+        **by(request),
     )
 
 
@@ -128,22 +123,30 @@ def import_page(request: CityRequest, job: UUID) -> HttpResponse:
     context = {
         "job": found,
         "view": view_of(found),
+        "following": import_after(found.uuid),
+        **report_context(report),
+    }
+    return render(request, "budget/office/import.html", context)
+
+
+def report_context(report: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page says of a report; an empty one is that of a running job."""
+    checked = report.get("stage") == "checked"
+    return {
         "report": report,
         "findings": [described(finding) for finding in report.get("findings", [])],
         "facts": facts_of(report),
-        "following": import_after(found.uuid),
-        "may_confirm": bool(report) and report["stage"] == "checked" and not report["grave"],
+        "may_confirm": checked and not report["grave"],
         "contest": Contest.objects.filter(slug=report.get("contest", "")).first(),
         "before": Contest.objects.filter(slug=report.get("before") or "-").first(),
     }
-    return render(request, "budget/office/import.html", context)
 
 
 @require_POST
 @allowed("contest.view")
 def confirm(request: CityRequest, job: UUID) -> HttpResponse:
     """Take in the file that was checked."""
-    started = confirm_import(job, actor=request.actor, at=request.at)
+    started = confirm_import(job, **by(request))
     return redirect("budget_office:import", started.uuid)
 
 

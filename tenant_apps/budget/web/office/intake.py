@@ -1,5 +1,6 @@
 """Proposals in the office: the queue, one proposal, decisions, entering a paper one."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,13 +20,17 @@ from tenant_apps.budget.actions.proposals import enter_paper_proposal
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.rules.permissions import may
-from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest
+from tenant_apps.budget.web.office.doors import allowed, by, contest_page, find_contest
 from tenant_apps.budget.web.office.intake_forms import DecisionForm, FilterForm
 from tenant_apps.budget.web.proposal_forms import CostFormSet, ProposalForm, content_of
 from tenant_apps.budget.web.requests import CityRequest
 
 PAGE_SIZE = 50
-DECISIONS = {"admit": admit, "reject": reject, "correct": ask_for_correction}
+DECISIONS: dict[str, Callable[..., int]] = {
+    "admit": admit,
+    "reject": reject,
+    "correct": ask_for_correction,
+}
 
 
 def found_proposals(contest: Contest, form: FilterForm) -> ProposalQuerySet:
@@ -53,21 +58,25 @@ def list_page(
     """Render the list with the form of decisions under it."""
     form = FilterForm(request.GET or {}, contest=contest)
     page = Paginator(found_proposals(contest, form), PAGE_SIZE).get_page(request.GET.get("page"))
-    return contest_page(
-        request,
-        "proposals.html",
-        contest,
-        "proposals",
-        form=form,
-        page=page,
-        decision=decision,
-        chosen=set(map(int, chosen_numbers(request))),
-        may_decide=may(request.actor.roles, "proposal.decide"),
-        may_enter=may(request.actor.roles, "proposal.enter"),
-        may_import=may(request.actor.roles, "proposals.import"),
-        query=request.GET.urlencode(),
-        status=status,
-    )
+    context = {
+        "form": form,
+        "page": page,
+        "decision": decision,
+        "chosen": set(map(int, chosen_numbers(request))),
+        "query": request.GET.urlencode(),
+        **permissions_of(request),
+    }
+    return contest_page(request, "proposals.html", contest, "proposals", status=status, **context)
+
+
+def permissions_of(request: CityRequest) -> dict[str, bool]:
+    """Return what the person may do with proposals."""
+    roles = request.actor.roles
+    return {
+        "may_decide": may(roles, "proposal.decide"),
+        "may_enter": may(roles, "proposal.enter"),
+        "may_import": may(roles, "proposals.import"),
+    }
 
 
 def chosen_numbers(request: CityRequest) -> list[str]:
@@ -102,7 +111,7 @@ def decide_on(
         return 422
     reason = form.cleaned_data["reason"]
     try:
-        count = act(contest, numbers=numbers, reason=reason, actor=request.actor, at=request.at)
+        count = act(contest, numbers=numbers, reason=reason, **by(request))
     except Refusal as refusal:
         form.add_error(None, sentence_of(refusal))
         return refusal.status
@@ -116,27 +125,20 @@ def decide_on(
 def proposal(request: CityRequest, slug: str, number: int) -> HttpResponse:
     """Show one proposal with its history, and decide on it."""
     contest = find_contest(slug)
-    found = get_object_or_404(
-        Proposal.objects.select_related("pool", "category", "author"),
-        contest=contest,
-        number=number,
-    )
+    readable = Proposal.objects.select_related("pool", "category", "author")
+    found = get_object_or_404(readable, contest=contest, number=number)
     form = DecisionForm(request.POST or None)
     status = decide_on(request, contest, form, [number]) if request.method == "POST" else 200
     if status is None:
         return redirect("budget_office:proposal", slug, number)
-    return contest_page(
-        request,
-        "proposal.html",
-        contest,
-        "proposals",
-        proposal=found,
-        form=form,
-        history=found.transitions.order_by("pk"),
-        neighbours=neighbours_of(found),
-        may_decide=may(request.actor.roles, "proposal.decide"),
-        status=status,
-    )
+    context = {
+        "proposal": found,
+        "form": form,
+        "history": found.transitions.order_by("pk"),
+        "neighbours": neighbours_of(found),
+        **permissions_of(request),
+    }
+    return contest_page(request, "proposal.html", contest, "proposals", status=status, **context)
 
 
 def neighbours_of(proposal: Proposal) -> dict[str, Any]:
@@ -156,35 +158,31 @@ def enter(request: CityRequest, slug: str) -> HttpResponse:
     """Enter a proposal that came on paper."""
     contest = find_contest(slug)
     form = ProposalForm(request.POST or None, contest=contest)
-    costs = CostFormSet(
-        request.POST or None, prefix="costs", form_kwargs={"currency": contest.currency}
-    )
-    if request.method == "POST" and "add_row" not in request.POST.getlist("intent"):
-        entered = _enter(request, contest, form, costs)
-        if entered is not None:
-            text = _("Entered under number %(number)s.") % {"number": entered.number}
-            messages.success(request, text)
-            return redirect("budget_office:proposal", slug, entered.number)
-    key = request.POST.get("key") or uuid4()
+    options = {"currency": contest.currency}
+    costs = CostFormSet(request.POST or None, prefix="costs", form_kwargs=options)
+    entered = _enter(request, contest, form, costs) if request.method == "POST" else None
+    if entered is not None:
+        text = _("Entered under number %(number)s.") % {"number": entered.number}
+        messages.success(request, text)
+        return redirect("budget_office:proposal", slug, entered.number)
+    context = {"form": form, "costs": costs, "key": request.POST.get("key") or uuid4()}
     status = 422 if request.method == "POST" else 200
-    return contest_page(
-        request, "enter.html", contest, "proposals", form=form, costs=costs, key=key, status=status
-    )
+    return contest_page(request, "enter.html", contest, "proposals", status=status, **context)
 
 
 def _enter(
     request: CityRequest, contest: Contest, form: ProposalForm, costs: Any
 ) -> Proposal | None:
     """Enter what was typed, or add what is wrong with it to the form."""
-    if not (form.is_valid() and costs.is_valid()):
+    more_rows = request.POST.get("intent") == "add_row"
+    if more_rows or not (form.is_valid() and costs.is_valid()):
         return None
     try:
         return enter_paper_proposal(
             contest,
             content=content_of(form, costs),
             key=UUID(request.POST.get("key", "")),
-            actor=request.actor,
-            at=request.at,
+            **by(request),
         )
     except (Refusal, ValueError) as error:
         wrong_key = _("The form is too old. Open it again.")

@@ -40,7 +40,7 @@ class PoolForm(forms.Form):
     amount_minor = MoneyField(label=gettext_lazy("Amount"))
     min_cost_minor = MoneyField(label=gettext_lazy("Lowest cost of a project"), required=False)
     max_cost_minor = MoneyField(label=gettext_lazy("Highest cost of a project"), required=False)
-    method = forms.ChoiceField(label=gettext_lazy("Ballot"), choices=list(METHODS.items()))
+    method = forms.ChoiceField(label=gettext_lazy("Way of voting"), choices=list(METHODS.items()))
     min_choices = forms.IntegerField(
         label=gettext_lazy("Fewest choices"), min_value=0, max_value=SMALL, required=False
     )

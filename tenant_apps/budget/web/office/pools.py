@@ -1,16 +1,24 @@
 """Pools and categories of a contest."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenant_apps.budget.actions import pools as actions
-from tenant_apps.budget.models import Category, Pool
-from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest, submitted
+from tenant_apps.budget.models import Category, Contest, Pool
+from tenant_apps.budget.web.office.doors import (
+    FormPage,
+    allowed,
+    by,
+    contest_page,
+    find_contest,
+)
 from tenant_apps.budget.web.office.pool_forms import CategoryForm, PoolForm
 from tenant_apps.budget.web.requests import CityRequest
+
+POOL_PAGE = FormPage("pool.html", tab="pools", then="pools", said=_("Saved."))
+CATEGORY_PAGE = FormPage("category.html", tab="pools", then="pools")
 
 
 @require_safe
@@ -34,23 +42,14 @@ def pools(request: CityRequest, slug: str) -> HttpResponse:
 def new_pool(request: CityRequest, slug: str) -> HttpResponse:
     """Add a pool."""
     contest = find_contest(slug)
-    initial = {"min_choices": 1, "max_choices": 3, "code": f"pool-{contest.pools.count() + 1}"}
+    place = contest.pools.count()
+    initial = {"min_choices": 1, "max_choices": 3, "code": f"pool-{place + 1}"}
     form = PoolForm(request.POST or None, currency=contest.currency, initial=initial)
-    added, status = submitted(
-        request,
-        form,
-        lambda: actions.add_pool(
-            contest,
-            actor=request.actor,
-            at=request.at,
-            position=contest.pools.count(),
-            **form.values(),
-        ),
-    )
-    if added is not None:
-        messages.success(request, _("The pool is added."))
-        return redirect("budget_office:pools", slug)
-    return contest_page(request, "pool.html", contest, "pools", form=form, status=status)
+
+    def add() -> Pool:
+        return actions.add_pool(contest, position=place, **form.values(), **by(request))
+
+    return POOL_PAGE.answer(request, contest, form, add)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,20 +57,14 @@ def new_pool(request: CityRequest, slug: str) -> HttpResponse:
 def pool(request: CityRequest, slug: str, code: str) -> HttpResponse:
     """Show and change a pool."""
     contest = find_contest(slug)
-    found = get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
+    found = find_pool(contest, code)
     initial = PoolForm.initial_of(found)
     form = PoolForm(request.POST or None, currency=contest.currency, initial=initial)
-    kept, status = submitted(
-        request,
-        form,
-        lambda: actions.change_pool(found, actor=request.actor, at=request.at, **form.values()),
-    )
-    if kept is not None:
-        messages.success(request, _("Saved."))
-        return redirect("budget_office:pools", slug)
-    return contest_page(
-        request, "pool.html", contest, "pools", form=form, pool=found, status=status
-    )
+
+    def change() -> Pool:
+        return actions.change_pool(found, **form.values(), **by(request))
+
+    return POOL_PAGE.answer(request, contest, form, change, pool=found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,12 +72,11 @@ def pool(request: CityRequest, slug: str, code: str) -> HttpResponse:
 def remove_pool(request: CityRequest, slug: str, code: str) -> HttpResponse:
     """Ask once more, then remove a pool without proposals."""
     contest = find_contest(slug)
-    found = get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
-    if request.method == "POST":
-        actions.remove_pool(found, actor=request.actor, at=request.at)
-        messages.success(request, _("The pool is removed."))
-        return redirect("budget_office:pools", slug)
-    return contest_page(request, "pool_remove.html", contest, "pools", pool=found)
+    found = find_pool(contest, code)
+    if request.method != "POST":
+        return contest_page(request, "pool_remove.html", contest, "pools", pool=found)
+    actions.remove_pool(found, **by(request))
+    return redirect("budget_office:pools", slug)
 
 
 @require_POST
@@ -93,37 +85,40 @@ def new_category(request: CityRequest, slug: str) -> HttpResponse:
     """Add a category from the form under the list."""
     contest = find_contest(slug)
     form = CategoryForm(request.POST)
-    added, status = submitted(
-        request,
-        form,
-        lambda: actions.add_category(
-            contest, actor=request.actor, at=request.at, **form.cleaned_data
-        ),
-    )
-    if added is not None:
-        return redirect("budget_office:pools", slug)
-    return contest_page(request, "category.html", contest, "pools", form=form, status=status)
+
+    def add() -> Category:
+        return actions.add_category(contest, **form.cleaned_data, **by(request))
+
+    return CATEGORY_PAGE.answer(request, contest, form, add)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("contest.edit")
 def category(request: CityRequest, slug: str, key: int) -> HttpResponse:
-    """Show, change or remove a category."""
+    """Show and change a category."""
     contest = find_contest(slug)
-    found = get_object_or_404(Category.objects.select_related("contest"), contest=contest, pk=key)
-    if "remove" in request.POST:
-        actions.remove_category(found, actor=request.actor, at=request.at)
-        return redirect("budget_office:pools", slug)
+    found = find_category(contest, key)
     form = CategoryForm(request.POST or None, initial=CategoryForm.initial_of(found))
-    kept, status = submitted(
-        request,
-        form,
-        lambda: actions.change_category(
-            found, actor=request.actor, at=request.at, **form.cleaned_data
-        ),
-    )
-    if kept is not None:
-        return redirect("budget_office:pools", slug)
-    return contest_page(
-        request, "category.html", contest, "pools", form=form, category=found, status=status
-    )
+
+    def change() -> Category:
+        return actions.change_category(found, **form.cleaned_data, **by(request))
+
+    return CATEGORY_PAGE.answer(request, contest, form, change, category=found)
+
+
+@require_POST
+@allowed("contest.edit")
+def remove_category(request: CityRequest, slug: str, key: int) -> HttpResponse:
+    """Remove a category; its proposals stay without one."""
+    actions.remove_category(find_category(find_contest(slug), key), **by(request))
+    return redirect("budget_office:pools", slug)
+
+
+def find_pool(contest: Contest, code: str) -> Pool:
+    """Return a pool of a contest; 404 when there is none."""
+    return get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
+
+
+def find_category(contest: Contest, key: int) -> Category:
+    """Return a category of a contest; 404 when there is none."""
+    return get_object_or_404(Category.objects.select_related("contest"), contest=contest, pk=key)

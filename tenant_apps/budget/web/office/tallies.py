@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.jobs.models import JobState
@@ -16,11 +17,21 @@ from tenant_apps.budget.actions.tallies_conditions import decide_manually, name_
 from tenant_apps.budget.actions.tallies_jobs import latest_count, start_count
 from tenant_apps.budget.models import BallotPaper, Contest, Pool, Proposal, Tally
 from tenant_apps.budget.rules.permissions import may
-from tenant_apps.budget.web.office.doors import allowed, contest_page, find_contest, submitted
+from tenant_apps.budget.web.office.doors import (
+    FormPage,
+    allowed,
+    by,
+    contest_page,
+    find_contest,
+)
+from tenant_apps.budget.web.office.pools import find_pool
 from tenant_apps.budget.web.office.tally_forms import ManualForm, RivalsForm
 from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.budget.web.result_parts import pools_of
 
+SAVED = gettext_lazy("Saved.")
+RIVALS = FormPage("rivals.html", tab="tally", then="tally", said=SAVED)
+DECISIONS = FormPage("decisions.html", tab="tally", then="tally", said=SAVED)
 RUNNING = {JobState.WAITING, JobState.RUNNING}
 
 
@@ -30,23 +41,34 @@ def tally(request: CityRequest, slug: str) -> HttpResponse:
     """Show how far the count is, its result and what comes next."""
     contest = find_contest(slug)
     found = Tally.objects.filter(contest=contest).prefetch_related("approvals").first()
-    job = latest_count(contest)
-    approvals = list(found.approvals.all()) if found else []
     context = {
-        "tally": found,
-        "pools": pools_of(contest, found) if found else [],
+        **result_context(contest, found, request),
         "conditions": Pool.objects.filter(contest=contest),
         "paper": BallotPaper.objects.filter(contest=contest).defer("content").first(),
-        "job": view_of(job) if job and (job.state in RUNNING or found is None) else None,
-        "job_key": job.uuid if job else None,
-        "approvals": approvals,
-        "needed": OFFICIALS_NEEDED,
-        "approved": any(entry.official == request.actor.account for entry in approvals),
-        "comparison": comparison_of(contest, found),
-        "may_run": may(request.actor.roles, "tally.run"),
+        "job": running_count(contest, found),
         "is_over": is_over(contest, request),
     }
     return contest_page(request, "tally.html", contest, "tally", **context)
+
+
+def result_context(contest: Contest, tally: Tally | None, request: CityRequest) -> dict[str, Any]:
+    """Return what the page says of a count and its approvals."""
+    approvals = list(tally.approvals.all()) if tally else []
+    return {
+        "tally": tally,
+        "pools": pools_of(contest, tally) if tally else [],
+        "approvals": approvals,
+        "needed": OFFICIALS_NEEDED,
+        "approved": any(entry.official == request.actor.account for entry in approvals),
+        "comparison": comparison_of(contest, tally),
+        "may_run": may(request.actor.roles, "tally.run"),
+    }
+
+
+def running_count(contest: Contest, tally: Tally | None) -> dict[str, Any] | None:
+    """Return the count that runs now, or the last one while there is no result."""
+    job = latest_count(contest)
+    return view_of(job) if job and (job.state in RUNNING or tally is None) else None
 
 
 def is_over(contest: Contest, request: CityRequest) -> bool:
@@ -77,7 +99,7 @@ def comparison_of(contest: Contest, tally: Tally | None) -> dict[str, Any] | Non
 @allowed("tally.run")
 def count(request: CityRequest, slug: str) -> HttpResponse:
     """Start counting; the page shows the progress."""
-    start_count(find_contest(slug), actor=request.actor, at=request.at)
+    start_count(find_contest(slug), **by(request))
     return redirect("budget_office:tally", slug)
 
 
@@ -85,13 +107,8 @@ def count(request: CityRequest, slug: str) -> HttpResponse:
 @allowed("tally.certify")
 def approve(request: CityRequest, slug: str) -> HttpResponse:
     """Approve the result that the official saw."""
-    found = certify(
-        find_contest(slug),
-        digest=request.POST.get("digest", ""),
-        official_name=str(request.user),
-        actor=request.actor,
-        at=request.at,
-    )
+    digest, name = request.POST.get("digest", ""), str(request.user)
+    found = certify(find_contest(slug), digest=digest, official_name=name, **by(request))
     certified = found.certified_at is not None
     text = _("The result is certified.") if certified else _("Your approval is recorded.")
     messages.success(request, text)
@@ -102,7 +119,7 @@ def approve(request: CityRequest, slug: str) -> HttpResponse:
 @allowed("tally.publish")
 def publish(request: CityRequest, slug: str) -> HttpResponse:
     """Show the certified result to everybody."""
-    publish_results(find_contest(slug), actor=request.actor, at=request.at)
+    publish_results(find_contest(slug), **by(request))
     messages.success(request, _("The result is published."))
     return redirect("budget_office:tally", slug)
 
@@ -112,19 +129,13 @@ def publish(request: CityRequest, slug: str) -> HttpResponse:
 def rivals(request: CityRequest, slug: str, code: str) -> HttpResponse:
     """Name projects of which one at the most may win."""
     contest = find_contest(slug)
-    pool = get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
+    pool = find_pool(contest, code)
     form = RivalsForm(request.POST or None, pool=pool, initial=RivalsForm.initial_of(pool))
-    named, status = submitted(
-        request,
-        form,
-        lambda: name_rivals(pool, **form.cleaned_data, actor=request.actor, at=request.at),
-    )
-    if named is not None:
-        messages.success(request, _("Saved."))
-        return redirect("budget_office:tally", slug)
-    return contest_page(
-        request, "rivals.html", contest, "tally", form=form, pool=pool, status=status
-    )
+
+    def name() -> Pool:
+        return name_rivals(pool, **form.cleaned_data, **by(request))
+
+    return RIVALS.answer(request, contest, form, name, pool=pool)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,18 +143,10 @@ def rivals(request: CityRequest, slug: str, code: str) -> HttpResponse:
 def decisions(request: CityRequest, slug: str, code: str) -> HttpResponse:
     """Keep the manual list of a pool."""
     contest = find_contest(slug)
-    pool = get_object_or_404(Pool.objects.select_related("contest"), contest=contest, code=code)
+    pool = find_pool(contest, code)
     form = ManualForm(request.POST or None, pool=pool)
-    decided, status = submitted(
-        request,
-        form,
-        lambda: decide_manually(
-            pool, decisions=form.decisions(), actor=request.actor, at=request.at
-        ),
-    )
-    if decided is not None:
-        messages.success(request, _("Saved."))
-        return redirect("budget_office:tally", slug)
-    return contest_page(
-        request, "decisions.html", contest, "tally", form=form, pool=pool, status=status
-    )
+
+    def decide() -> Pool:
+        return decide_manually(pool, decisions=form.decisions(), **by(request))
+
+    return DECISIONS.answer(request, contest, form, decide, pool=pool)

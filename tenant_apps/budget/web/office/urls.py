@@ -37,6 +37,7 @@ _settings: list[URLPattern | URLResolver] = [
     path("<slug:slug>/pools/<slug:code>/remove/", pools.remove_pool, name="remove_pool"),
     path("<slug:slug>/categories/new/", pools.new_category, name="new_category"),
     path("<slug:slug>/categories/<int:key>/", pools.category, name="category"),
+    path("<slug:slug>/categories/<int:key>/remove/", pools.remove_category, name="remove_category"),
 ]
 
 _proposals: list[URLPattern | URLResolver] = [

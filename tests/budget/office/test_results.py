@@ -1,0 +1,96 @@
+"""The public result: hidden until it is published, and every outcome in one sentence."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from openpyxl import load_workbook
+
+from tenant_apps.budget.messages import OUTCOMES
+from tenant_apps.budget.models.turnout_queries import turnout_of
+from tenant_apps.budget.rules.tally import EXPLANATIONS
+from tenant_apps.budget.web.result_parts import explain
+from tenants.city import City
+from tests.budget.office.conftest import Office
+from tests.budget.office.test_tallies import counted, publish
+from tests.conftest import CityClient
+from tests.factories.budget import body_of
+
+QUERIES = 12
+
+
+@pytest.mark.parametrize("part", ["results/", "results.xlsx", "results.pb"])
+def test_result_is_hidden_when_it_is_not_published(city: City, office: Office, part: str) -> None:
+    contest, tally = counted()
+    address = f"/budget/{contest.slug}/{part}"
+    assert CityClient(city).get(address).status_code == 404
+    assert office("intake_clerk").get(address).status_code == 404
+    assert office("auditor").get(address).status_code == 200
+    publish(contest, tally)
+    assert CityClient(city).get(address).status_code == 200
+
+
+def test_page_keeps_query_budget_when_result_is_public(city: City) -> None:
+    contest, tally = counted()
+    publish(contest, tally)
+    client = CityClient(city)
+    address = f"/budget/{contest.slug}/results/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    assert len(queries) <= QUERIES, [query["sql"][:100] for query in queries]
+    assert len(page.content) < 150_000
+
+
+def test_page_explains_every_project_when_result_is_public(city: City) -> None:
+    contest, tally = counted()
+    publish(contest, tally)
+    page = CityClient(city).get(f"/budget/{contest.slug}/results/").content.decode()
+    pool = tally.result["pools"]["main"]
+    for entry in pool["projects"].values():
+        with translation.override("uk"):
+            sentence = explain(entry, method=pool["method"], currency=contest.currency)
+        assert sentence in page
+    assert tally.digest in page
+    assert "Олена Петренко" in page
+
+
+def test_every_explanation_has_a_sentence() -> None:
+    assert set(EXPLANATIONS) <= set(OUTCOMES)
+
+
+def test_explanation_says_money_and_votes_when_project_does_not_fit() -> None:
+    entry = {
+        "code": "lost_does_not_fit",
+        "facts": {"score": 340, "left": 1_200_000, "cost": 1_500_000},
+    }
+    with translation.override("en"):
+        sentence = explain(entry, method="approval", currency="UAH")
+    plain = sentence.replace("\N{NO-BREAK SPACE}", " ")
+    assert plain == "340 votes; 12,000 ₴ left in the pool, the project costs 15,000 ₴."
+
+
+def test_workbook_holds_every_sheet_when_it_is_exported(city: City, office: Office) -> None:
+    contest, _tally = counted()
+    answer = office("auditor").get(f"/budget/{contest.slug}/results.xlsx")
+    book = load_workbook(io.BytesIO(body_of(answer)))
+    sheets = book.worksheets
+    assert len(sheets) == 8
+    assert [row[3].value for row in list(sheets[1].rows)[1:]] == [
+        "Park by the river",
+        "Lamps; in the lane",
+        "Benches",
+    ]
+    assert sum(row[2].value for row in list(sheets[2].rows)[1:]) == 4
+
+
+def test_turnout_is_grouped_when_ballots_are_counted(city: City) -> None:
+    contest, _tally = counted()
+    turnout = turnout_of(contest.pk, year=contest.year)
+    assert turnout.voters == 4
+    assert turnout.channels == {"online": 3, "paper": 1}
+    assert turnout.sexes == {"F": 2, "M": 1, "": 1}
+    assert turnout.ages == {(18, 24): 1, (25, 34): 1, (55, 64): 1, None: 1}
+    assert turnout.districts == {"Centre": 2, "North": 1, "": 1}
