@@ -50,7 +50,7 @@ WITH who AS (
     ON CONFLICT (contest_id, voter_tag) DO NOTHING
     RETURNING contest_id
 )
-{INSERT[INSERT.index("INSERT INTO budget_ballot"):].replace("%s", "'{1,2,3}'").strip()};
+{INSERT[INSERT.index("INSERT INTO budget_ballot") :].replace("%s", "'{1,2,3}'").strip()};
 """
 
 

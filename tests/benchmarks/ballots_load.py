@@ -77,29 +77,21 @@ class Connection:
         received = self.rest
         while (end := received.find(b"\r\n\r\n")) < 0:
             received += self._more()
-        head = received[:end].decode("latin-1")
-        headers = dict(
-            line.lower().split(": ", 1) if index else ("status", line)
-            for index, line in enumerate(head.split("\r\n"))
-        )
+        head = received[:end].decode("latin-1").split("\r\n")
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(": ") for line in head)
+        }
         length = end + 4 + int(headers.get("content-length", "0"))
         while len(received) < length:
             received += self._more()
         self.rest = received[length:]
-        return int(headers["status"].split(" ")[1]), _location(head)
+        return int(head[0].split(" ")[1]), headers.get("location", "")
 
     def _more(self) -> bytes:
         chunk = self.socket.recv(65536)
         if not chunk:
             raise ConnectionResetError("the server closed the connection")
         return chunk
-
-
-def _location(head: str) -> str:
-    for line in head.split("\r\n"):
-        if line.lower().startswith("location: "):
-            return line[10:]
-    return ""
 
 
 def receipt_in(location: str) -> str:

@@ -146,7 +146,9 @@ def cast_request(
     )
     cookies = f"csrftoken={CSRF_SECRET}; sessionid={browser.session}"
     if token:
-        cookies += f'; voter="{browser.token}"' if "," in browser.token else f"; voter={browser.token}"
+        cookies += (
+            f'; voter="{browser.token}"' if "," in browser.token else f"; voter={browser.token}"
+        )
     return post(f"/budget/{paper.slug}/vote/cast/", HOST, body, cookies)
 
 

@@ -29,22 +29,7 @@ _SESSIONS = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class(
 # The lock is shared by voters and taken alone by closing. A statement that waited for it still
 # sees the table as it was before, therefore a trigger looks again at the moment of storing.
 CAST = f"""
-WITH gate AS MATERIALIZED (
-    SELECT
-        pg_advisory_xact_lock_shared(%(lock)s),
-        EXISTS (
-            SELECT FROM {BallotPaper._meta.db_table}
-            WHERE contest_id = %(contest)s AND digest = %(digest)s AND shuffled_at IS NULL
-                AND opens_at <= %(at)s AND closes_at > %(at)s
-        ) AS open,
-        %(session)s = '' OR (
-            EXISTS (
-                SELECT FROM {_SESSIONS} WHERE session_key = %(session)s AND expire_date > %(at)s
-            ) AND EXISTS (
-                SELECT FROM {Resident._meta.db_table} WHERE uuid = %(account)s AND is_active
-            )
-        ) AS known
-), who AS (
+WITH who AS (
     INSERT INTO {Participation._meta.db_table} (
         contest_id, voter_tag, receipt, idempotency_key, account, channel, district,
         birth_year, sex, hour
@@ -52,15 +37,28 @@ WITH gate AS MATERIALIZED (
     SELECT
         %(contest)s, %(tag)s, %(receipt)s, %(key)s, %(account)s, 'online', %(district)s,
         %(birth_year)s, %(sex)s, %(hour)s
-    FROM gate WHERE open AND known
+    WHERE pg_advisory_xact_lock_shared(%(lock)s) IS NOT NULL
+        AND EXISTS (
+            SELECT FROM {BallotPaper._meta.db_table}
+            WHERE contest_id = %(contest)s AND digest = %(digest)s AND shuffled_at IS NULL
+                AND opens_at <= %(at)s AND closes_at > %(at)s
+        )
+        AND {{alive}}
     ON CONFLICT DO NOTHING
     RETURNING contest_id
-), what AS (
-    INSERT INTO {Ballot._meta.db_table} (id, contest_id, projects, points)
-    SELECT gen_random_uuid(), contest_id, %(projects)s::int[], %(points)s::int[] FROM who
 )
-SELECT open, known, EXISTS (SELECT FROM who) FROM gate
+INSERT INTO {Ballot._meta.db_table} (id, contest_id, projects, points)
+SELECT gen_random_uuid(), contest_id, %(projects)s::int[], %(points)s::int[] FROM who
 """
+ALIVE = f"""(
+            EXISTS (
+                SELECT FROM {_SESSIONS} WHERE session_key = %(session)s AND expire_date > %(at)s
+            ) AND EXISTS (
+                SELECT FROM {Resident._meta.db_table} WHERE uuid = %(account)s AND is_active
+            )
+        )"""
+CAST_BY_ACCOUNT = CAST.format(alive=ALIVE)
+CAST_WITHOUT_ACCOUNT = CAST.format(alive="true")
 
 SHUFFLE = f"""
 WITH taken_out AS (
@@ -102,17 +100,10 @@ def cast_ballot(
     check_voter(paper, voter, choices)
     ballot = check_choices(paper, choices)
     _check_durable()
-    code = receipt_code(_receipt_secret(), paper.contest_uuid, voter.tag, key)
+    code = receipt_code(receipt_secret(), paper.contest_uuid, voter.tag, key)
     values = _values(paper, voter, ballot, at=at) | {"receipt": code, "key": key}
-    is_open, is_known, is_stored = _store(paper, values)
-    if is_stored:
+    if _store(paper, voter, values):
         return Receipt(code)
-    if not is_open:
-        raise _paper_problem(paper)
-    if not is_known:
-        raise NotAllowed(
-            "budget.voter.assurance_too_low", limit=paper.eligibility.assurance, given="anonymous"
-        )
     return _earlier_receipt(paper, voter, key)
 
 
@@ -154,19 +145,19 @@ def _values(
     }
 
 
-def _store(paper: FrozenPaper, values: dict[str, Any]) -> tuple[bool, bool, bool]:
-    """Whether voting is open, the voter's session lives, and the ballot is now stored."""
+def _store(paper: FrozenPaper, voter: Voter, values: dict[str, Any]) -> bool:
+    """Whether the ballot is now stored. Raises Closed when the box was closed meanwhile."""
+    statement = CAST_BY_ACCOUNT if voter.session else CAST_WITHOUT_ACCOUNT
     try:
         with connection.cursor() as cursor:
-            cursor.execute(CAST, values)
-            is_open, is_known, is_stored = cursor.fetchone()
+            cursor.execute(statement, values)
+            return bool(cursor.rowcount)
     except IntegrityError as error:
         if getattr(error.__cause__, "diag", None) and (
             error.__cause__.diag.constraint_name == "ballots_closed"  # type: ignore[union-attr]
         ):
             raise Closed("budget.contest.closed", closes_at=paper.closes_at) from error
         raise
-    return is_open, is_known, is_stored
 
 
 def _check_durable() -> None:
@@ -178,7 +169,8 @@ def _check_durable() -> None:
         raise RuntimeError("cast_ballot commits by itself and cannot be part of a transaction")
 
 
-def _receipt_secret() -> bytes:
+def receipt_secret() -> bytes:
+    """The key that receipts are derived with."""
     return salted_hmac("budget.receipt", b"", algorithm="sha256").digest()
 
 
@@ -195,10 +187,20 @@ def _paper_problem(paper: FrozenPaper) -> Conflict | Closed:
 
 
 def _earlier_receipt(paper: FrozenPaper, voter: Voter, key: UUID) -> Receipt:
+    """Return the receipt of the same request, or say why the statement stored nothing."""
     row = find_participation(paper.contest_id, voter.tag)
     if row is not None and row.idempotency_key == key:
         return Receipt(row.receipt, repeated=True)
-    raise Conflict("budget.ballot.already_cast", channel=row.channel if row else "online")
+    if row is not None:
+        raise Conflict("budget.ballot.already_cast", channel=row.channel)
+    open_paper = BallotPaper.objects.filter(
+        contest_id=paper.contest_id, digest=paper.digest, shuffled_at=None
+    )
+    if not open_paper.exists():
+        raise _paper_problem(paper)
+    raise NotAllowed(
+        "budget.voter.assurance_too_low", limit=paper.eligibility.assurance, given="anonymous"
+    )
 
 
 def close_voting(*, contest: Contest, actor: Actor, at: datetime) -> BallotPaper:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.urls import Resolver404, resolve
 from django_tenants.utils import tenant_context
 
 from kernel import clock
@@ -22,7 +21,7 @@ from tenant_apps.budget.web.voting_gate import voter_of_token
 from tenants import hosts
 from tenants.city import City
 
-LAST = "/vote/cast/"
+FIRST, LAST = "/budget/", "/vote/cast/"
 
 
 class BallotLane:
@@ -34,9 +33,10 @@ class BallotLane:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer at once when it is a ballot in order."""
-        if request.method != "POST" or not request.path_info.endswith(LAST):
-            return self.get_response(request)
-        return self._take(request) or self.get_response(request)
+        path = request.path_info
+        if request.method == "POST" and path.endswith(LAST) and path.startswith(FIRST):
+            return self._take(request) or self.get_response(request)
+        return self.get_response(request)
 
     def _take(self, request: Any) -> HttpResponse | None:
         city = hosts.city_of(hosts.normal_host(request.META.get("HTTP_HOST", "")))
@@ -54,9 +54,9 @@ class BallotLane:
 
     def _cast(self, request: Any) -> HttpResponse | None:
         try:
-            slug = resolve(request.path_info).kwargs["slug"]
+            slug = request.path_info.removesuffix(LAST).removeprefix(FIRST)
             paper = remembered_paper(slug, at=request.at)
             voter = paper and voter_of_token(request, paper)
             return cast_answer(request, paper, voter) if paper and voter else None
-        except (Refusal, Resolver404):
+        except Refusal:
             return None
