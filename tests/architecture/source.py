@@ -57,7 +57,5 @@ def production_templates(root: Path = ROOT) -> list[Path]:
     paths: list[Path] = []
     for folder in SOURCE_ROOTS:
         for pattern in ("*.html", "*.txt"):
-            paths += [
-                path for path in (root / folder).rglob(pattern) if "templates" in path.parts
-            ]
+            paths += [path for path in (root / folder).rglob(pattern) if "templates" in path.parts]
     return sorted(paths)

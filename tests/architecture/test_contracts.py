@@ -52,9 +52,7 @@ def test_contracts_hold_for_the_source(copy_of_the_source: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("contract", VIOLATIONS)
-def test_contract_fails_when_deliberately_violated(
-    copy_of_the_source: Path, contract: str
-) -> None:
+def test_contract_fails_when_deliberately_violated(copy_of_the_source: Path, contract: str) -> None:
     for name, text in VIOLATIONS[contract].items():
         path = copy_of_the_source / name
         path.write_text((path.read_text() if path.exists() else "") + "\n" + text)

@@ -22,7 +22,6 @@ def test_foreign_keys_never_cross_schemas() -> None:
         for model in our_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
-        and (model._meta.app_label in shared)
-        != (field.related_model._meta.app_label in shared)
+        and (model._meta.app_label in shared) != (field.related_model._meta.app_label in shared)
     ]
     assert crossing == []

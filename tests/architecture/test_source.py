@@ -86,9 +86,7 @@ def percentile(values: list[int], share: float) -> int:
 
 
 def test_files_stay_small() -> None:
-    lines = {
-        file.module: file.text.count("\n") for file in production_files() if file.text.strip()
-    }
+    lines = {file.module: file.text.count("\n") for file in production_files() if file.text.strip()}
     too_long = {module: count for module, count in lines.items() if count > 400}
     assert too_long == {}
     assert percentile(list(lines.values()), 0.5) <= 80
