@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_string, policy
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.conf import settings
 from psycopg import sql
 
 from config.embedded import EmbeddedServer
+from config.supervisor.processes import LEASH
 from tests.factories.proposals import PHASE_DAYS, PHASES
 from tests.tenancy.ready_database import drop
 
@@ -116,7 +117,8 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
 
 @contextmanager
 def _serving(site: Site, environment: dict[str, str]) -> Iterator[None]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+    command = [sys.executable, "-I", "-S", LEASH, sys.executable]
+    command += ["-m", "granian", "--interface", "wsgi"]
     command += ["tests.journeys.serving:application", "--host", "127.0.0.1"]
     command += ["--port", str(site.port), "--workers", "1", "--blocking-threads", "4"]
     command += ["--no-ws", "--log-level", "warning"]
@@ -125,6 +127,7 @@ def _serving(site: Site, environment: dict[str, str]) -> Iterator[None]:
             command,
             cwd=settings.ROOT,
             env=environment,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -133,12 +136,14 @@ def _serving(site: Site, environment: dict[str, str]) -> Iterator[None]:
         _wait_for(process, site)
         yield
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def _wait_for(process: subprocess.Popen[bytes], site: Site) -> None:
