@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 from kernel.errors import NotAllowed
 from kernel.people import Actor
+from tenants.requests import CityRequest
 
 View = Callable[..., HttpResponseBase]
 
@@ -32,8 +33,8 @@ def staff_only(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            check_staff(request.actor, wanted)  # type: ignore[attr-defined]
+        def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            check_staff(request.actor, wanted)
             return view(request, *args, **kwargs)
 
         return guarded

@@ -6,21 +6,22 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kernel.errors import NotFound, Refusal
+from kernel.errors import NotFound
 from kernel.people import Actor
-from kernel.problems import sentence_of
+from kernel.ui.submitting import submitted
 from tenant_apps.residents.actions import roles
 from tenant_apps.residents.messages import ROLE_LABELS
-from tenant_apps.residents.models import Resident, RoleInvitation
+from tenant_apps.residents.models import Resident, RoleGrant, RoleInvitation
 from tenant_apps.residents.rules.roles import AUDITOR, MANAGES_PEOPLE, grantable_by
 from tenant_apps.residents.web.forms import InviteForm, RoleForm
 from tenant_apps.residents.web.gates import staff_only
+from tenants.requests import CityRequest
 
 SEARCH_ROWS = 50
 
@@ -41,65 +42,54 @@ def nothing_waits(_actor: Actor, _at: datetime) -> list[dict[str, Any]]:
 
 @require_safe
 @staff_only(*MANAGES_PEOPLE, AUDITOR)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: CityRequest) -> HttpResponse:
     """List staff with their roles, or search everybody."""
     text = request.GET.get("q", "").strip()
-    context = {"people": _people_rows(text), "q": text, **_invitations(_actor(request))}
+    context = {"people": _people_rows(text), "q": text, **_invitations(request.actor)}
     return render(request, "residents/people/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(*MANAGES_PEOPLE)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: CityRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
-    form = InviteForm(request.POST or None, roles=grantable_by(_actor(request)))
-    page = partial(_page, request, "residents/people/invite.html", form, {})
-    if not form.is_valid():
-        return page()
-    letter = _letter(request, form.cleaned_data["email"])
-    try:
-        roles.invite(**form.cleaned_data, **letter, actor=_actor(request), at=_at(request))
-    except Refusal as refusal:
-        return page(refusal)
-    return redirect("people:list")
+    form = InviteForm(request.POST or None, roles=grantable_by(request.actor))
+    invited, status = submitted(request, form, lambda: _send(request, **form.cleaned_data))
+    if invited is not None:
+        return redirect("people:list")
+    return render(request, "residents/people/invite.html", _shown(form), status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(*MANAGES_PEOPLE, AUDITOR)
-def person(request: HttpRequest, account: UUID) -> HttpResponse:
+def person(request: CityRequest, account: UUID) -> HttpResponse:
     """Show one person's roles; a POST grants a further one."""
-    resident, actor = _find(account), _actor(request)
-    offered = [role for role in grantable_by(actor) if role not in resident.roles_held]
-    form = RoleForm(request.POST or None, roles=tuple(offered))
-    facts = {"person": _person_row(resident), "roles": _held_rows(resident, actor)}
-    page = partial(_page, request, "residents/people/person.html", form, facts)
-    if not form.is_valid():
-        return page()
-    try:
-        roles.grant_role(resident=resident, actor=actor, at=_at(request), **form.cleaned_data)
-    except Refusal as refusal:
-        return page(refusal)
-    return redirect("people:person", account=account)
-
-
-@require_POST
-@staff_only(*MANAGES_PEOPLE)
-def revoke(request: HttpRequest, account: UUID) -> HttpResponse:
-    """Revoke one role of a person."""
     resident = _find(account)
-    roles.revoke_role(
-        resident=resident, role=request.POST.get("role", ""), actor=_actor(request), at=_at(request)
-    )
+    form = RoleForm(request.POST or None, roles=_offered(resident, request.actor))
+    grant = partial(roles.grant_role, resident=resident, actor=request.actor, at=request.at)
+    granted, status = submitted(request, form, lambda: grant(**form.cleaned_data))
+    if granted is not None:
+        return redirect("people:person", account=account)
+    facts = {"person": _person_row(resident), "roles": _held_rows(resident, request.actor)}
+    return render(request, "residents/people/person.html", _shown(form) | facts, status=status)
+
+
+@require_POST
+@staff_only(*MANAGES_PEOPLE)
+def revoke(request: CityRequest, account: UUID) -> HttpResponse:
+    """Revoke one role of a person."""
+    role = request.POST.get("role", "")
+    roles.revoke_role(resident=_find(account), role=role, actor=request.actor, at=request.at)
     return redirect("people:person", account=account)
 
 
 @require_POST
 @staff_only(*MANAGES_PEOPLE)
-def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:
+def withdraw(request: CityRequest, invitation: int) -> HttpResponse:
     """Withdraw an invitation."""
     found = RoleInvitation.objects.filter(pk=invitation).first()
     if found is not None:
-        roles.withdraw_invitation(invitation=found, actor=_actor(request), at=_at(request))
+        roles.withdraw_invitation(invitation=found, actor=request.actor, at=request.at)
     return redirect("people:list")
 
 
@@ -110,17 +100,13 @@ def _find(account: UUID) -> Any:
     return resident
 
 
-def _page(
-    request: HttpRequest,
-    template: str,
-    form: RoleForm,
-    facts: dict[str, Any],
-    refusal: Refusal | None = None,
-) -> HttpResponse:
-    """Show a form as it was filled in, with what is wrong, or why it was refused."""
-    context = {"form": form, "refused": sentence_of(refusal) if refusal else "", **facts}
-    wrong = 422 if form.is_bound else 200
-    return render(request, template, context, status=refusal.status if refusal else wrong)
+def _offered(resident: Any, actor: Actor) -> tuple[str, ...]:
+    return tuple(role for role in grantable_by(actor) if role not in resident.roles_held)
+
+
+def _shown(form: RoleForm) -> dict[str, Any]:
+    """Return a form as it was filled in, and why it was refused."""
+    return {"form": form, "refused": " ".join(map(str, form.non_field_errors()))}
 
 
 def _people_rows(text: str) -> list[dict[str, Any]]:
@@ -164,20 +150,16 @@ def _invitations(actor: Actor) -> dict[str, Any]:
     return {"invitations": rows, "may_invite": bool(may)}
 
 
-def _letter(request: HttpRequest, email: str) -> dict[str, str]:
-    """Return language, city and link of an invitation: sign-up, then the office."""
+def _send(request: CityRequest, *, email: str, role: str) -> RoleGrant | RoleInvitation:
+    """Invite by a letter in our language whose link leads to sign-up, then to the office."""
     language = get_language() or "en"
     query = urlencode({"email": email, "next": reverse("office:home")})
-    return {
-        "language": language,
-        "city_name": request.city.name(language),  # type: ignore[attr-defined]
-        "link": request.build_absolute_uri(f"{reverse('account_signup')}?{query}"),
-    }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
-
-
-def _at(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined, no-any-return]
+    return roles.invite(
+        email=email,
+        role=role,
+        language=language,
+        city_name=request.city.name(language),
+        link=request.build_absolute_uri(f"{reverse('account_signup')}?{query}"),
+        actor=request.actor,
+        at=request.at,
+    )
