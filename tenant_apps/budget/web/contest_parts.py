@@ -1,15 +1,14 @@
 """What the pages of a contest show of its calendar: phase, deadline, stages, first button."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from kernel.ui.templatetags.ui import day, left, when_text
+from kernel.ui.templatetags.ui import day, last_minute, left, when_text
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.rules import lifecycle
@@ -40,6 +39,13 @@ def running_phase(contest: Contest, at: datetime) -> lifecycle.Phase | None:
     return next((phase for phase in calendar if phase.kind == kind), None)
 
 
+def has_voting_begun(contest: Contest, at: datetime) -> bool:
+    """Return whether the calendar has reached voting: from then on the ballot is what counts."""
+    return any(
+        phase.kind == PhaseKind.VOTING and phase.opens_at <= at for phase in calendar_of(contest)
+    )
+
+
 def is_decided(contest: Contest) -> bool:
     """Return whether the results are published; the caller loads the tally with the contest."""
     tally = getattr(contest, "tally", None)
@@ -49,7 +55,7 @@ def is_decided(contest: Contest) -> bool:
 def badge_of(contest: Contest, at: datetime) -> Badge:
     """Return phase and time left of a contest."""
     if contest.state == ContestState.CANCELLED:
-        return Badge(_("Cancelled"), "bad")
+        return Badge(_("Contest cancelled"), "bad")
     phase = running_phase(contest, at)
     if phase is None:
         following = [item for item in calendar_of(contest) if item.opens_at > at]
@@ -102,22 +108,13 @@ def _stage_times(stage: lifecycle.Stage) -> str:
     return _("from %(day)s") % {"day": strip_tags(day(stage.opens_at))}
 
 
-def last_minute(closes_at: datetime) -> datetime:
-    """Return the last minute of a half-open period that ends at local midnight.
-
-    People read "until 28 November, 23:59"; "29 November, 00:00" makes them a day late.
-    """
-    local = timezone.localtime(closes_at)
-    return closes_at - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else closes_at
-
-
 def calendar_rows(contest: Contest, at: datetime) -> list[dict[str, Any]]:
     """Return every phase with its exact times; `status` is done, now or next."""
     return [
         {
             "kind": phase.kind.value,
             "opens_at": phase.opens_at,
-            "closes_at": last_minute(phase.closes_at) if phase.closes_at else None,
+            "closes_at": last_minute(phase.closes_at),
             "status": _status(phase, at),
         }
         for phase in calendar_of(contest)

@@ -20,6 +20,7 @@ from tenant_apps.budget.web.contest_parts import (
     badge_of,
     calendar_rows,
     first_button,
+    has_voting_begun,
     is_decided,
     stages_of,
 )
@@ -69,13 +70,16 @@ def contest_row(contest: Contest, at: datetime) -> dict[str, Any]:
 def contest_context(contest: Contest, at: datetime) -> dict[str, Any]:
     """Return everything that the home page shows."""
     votes = public_votes(contest, at=at)
+    on_ballot = has_voting_begun(contest, at)
     preview = project_page(
         contest,
-        ProjectFilter(sort="votes" if votes else "number"),
+        ProjectFilter(sort="votes" if votes else "number", group="admitted" if on_ballot else ""),
         size=PREVIEW_SIZE,
         language=translation.get_language(),
         votes=votes,
     )
+    listed = Proposal.objects.listed().filter(contest=contest)
+    admitted = preview.total if on_ballot else listed.in_group("admitted").count()
     pools = list(contest.pools.all())
     return {
         "contest": contest,
@@ -85,24 +89,33 @@ def contest_context(contest: Contest, at: datetime) -> dict[str, Any]:
         "stages": stages_of(contest, at),
         "calendar": calendar_rows(contest, at),
         "pools": pools,
-        "lead": _lead(contest, pools, preview.total),
-        "figures": _figures(contest, pools),
+        "lead": _lead(contest, pools, preview.total, on_ballot=on_ballot),
+        "figures": _figures(contest, pools, admitted),
         "steps": _steps(contest),
         "projects": preview.projects,
-        "project_count": preview.total,
+        "project_count": listed.count() if on_ballot else preview.total,
         "votes": votes,
     }
 
 
-def _lead(contest: Contest, pools: list[Pool], projects: int) -> str:
+def _lead(contest: Contest, pools: list[Pool], projects: int, *, on_ballot: bool) -> str:
     amount = money(sum(pool.amount_minor for pool in pools), contest.currency)
-    return ngettext(
-        "%(projects)s project for %(amount)s.", "%(projects)s projects for %(amount)s.", projects
-    ) % {"projects": number(projects), "amount": amount}
+    if on_ballot:
+        sentence = ngettext(
+            "%(projects)s project on the ballot for %(amount)s.",
+            "%(projects)s projects on the ballot for %(amount)s.",
+            projects,
+        )
+    else:
+        sentence = ngettext(
+            "%(projects)s project for %(amount)s.",
+            "%(projects)s projects for %(amount)s.",
+            projects,
+        )
+    return sentence % {"projects": number(projects), "amount": amount}
 
 
-def _figures(contest: Contest, pools: list[Pool]) -> list[dict[str, Any]]:
-    admitted = Proposal.objects.listed().filter(contest=contest).in_group("admitted").count()
+def _figures(contest: Contest, pools: list[Pool], admitted: int) -> list[dict[str, Any]]:
     voters = turnout(contest.pk)
     figures = [
         {
@@ -133,7 +146,7 @@ def _steps(contest: Contest) -> list[dict[str, str]]:
     identity = (
         _("Vote with your national id, without an account: one ballot a person.")
         if contest.roll_required
-        else _("Sign in and vote: one ballot a person, secret and countable by anybody.")
+        else _("Sign in and vote: one ballot a person, confidential and countable by anybody.")
     )
     return [
         {"title": _("Propose"), "text": propose},
@@ -141,9 +154,9 @@ def _steps(contest: Contest) -> list[dict[str, str]]:
             "title": _("The office checks"),
             "text": _("Every project is checked against the rules; each decision has a reason."),
         },
-        {"title": _("Vote"), "text": identity},
+        {"title": _("Everybody votes"), "text": identity},
         {
-            "title": _("The city builds"),
+            "title": _("The winners are built"),
             "text": _("Projects with the most support win until the money of their pool is used."),
         },
     ]

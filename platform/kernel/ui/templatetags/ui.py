@@ -86,6 +86,18 @@ def when_text(value: datetime | None) -> str:
 
 
 @register.filter
+def last_minute(closes_at: datetime | None) -> datetime | None:
+    """Return the last minute of a half-open period that ends at local midnight.
+
+    People read "until 28 November, 23:59"; "29 November, 00:00" makes them a day late.
+    """
+    if closes_at is None:
+        return None
+    local = timezone.localtime(closes_at)
+    return closes_at - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else closes_at
+
+
+@register.filter
 def day(value: date | datetime | None) -> str | SafeString:
     """Show the date of an instant (in the city's zone) or a date."""
     if value is None:
