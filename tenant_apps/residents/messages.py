@@ -44,15 +44,18 @@ ROLE_DUTIES: dict[str, Any] = {
 
 ID_LABELS: dict[str, Any] = {
     "pesel": _("PESEL number"),
-    "rnokpp": _("Tax number (RNOKPP)"),
-    "jmbg": _("JMBG"),
+    "rnokpp": _("Taxpayer number (RNOKPP)"),
+    "jmbg": _("Personal number (JMBG)"),
 }
 
 SENTENCES: dict[str, Any] = {
     "residents.id.wrong_checksum": _(
         "There is a mistake in this number: its last digit does not fit the others."
     ),
-    "residents.id.wrong_format": _("This number must have %(digits)s digits and a possible date."),
+    "residents.id.wrong_format": _(
+        "This cannot be such a number: it holds a date of birth, and its digits are this many: "
+        "%(digits)s."
+    ),
     "residents.key.missing": _("The links to voters of this contest have been erased."),
     "residents.office.sign_in": _("The staff office is for those who work here. Sign in first."),
     "residents.office.staff_only": _(
@@ -80,6 +83,7 @@ SENTENCES: dict[str, Any] = {
     "residents.roll.unknown_kind": _("Choose which kind of number the roll has."),
     "residents.roll.wrong_year": _("The year of birth is not a year."),
     "residents.too_many_attempts": _(
-        "Too many attempts did not match. Try again in %(minutes)s minutes; nothing is lost."
+        "Too many attempts did not match. Nothing is lost. "
+        "Minutes until you can try again: %(minutes)s."
     ),
 }
