@@ -84,14 +84,14 @@ def _lists() -> dict[str, Any]:
     return {
         "figures": [
             {"value": "1 284", "label": "petitions handed in", "url": "#"},
-            {"value": "112", "label": "projects supported", "url": "#"},
+            {"value": "112", "label": "projects selected", "url": "#"},
             {"value": "627", "label": "problems solved", "url": "#"},
             {"value": "47", "label": "consultations held"},
         ],
         "rows": [
             {
                 "kind": "Budget",
-                "title": "Public budget 2027: voting",
+                "title": "Participatory budget 2027: voting",
                 "url": "#",
                 "text": "98 projects · 14 000 000 ₴ · 6 214 residents have voted",
                 "badge": "7 days left",
