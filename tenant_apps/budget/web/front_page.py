@@ -22,7 +22,7 @@ WINNERS_SHOWN = 3
 
 
 def figures(at: datetime) -> list[dict[str, Any]]:
-    """Return counters of all contests: projects, supported ones, built ones."""
+    """Return counters of all contests: projects, selected ones, built ones."""
     counted = Proposal.objects.listed().counts_by_state()
     projects = sum(counted.values())
     if not projects:
@@ -32,7 +32,7 @@ def figures(at: datetime) -> list[dict[str, Any]]:
     url = reverse("budget:contests")
     rows = [
         (projects, ngettext("project submitted", "projects submitted", projects)),
-        (winners, ngettext("project supported", "projects supported", winners)),
+        (winners, ngettext("project selected", "projects selected", winners)),
         (built, ngettext("project built", "projects built", built)),
     ]
     return [{"value": number(count), "label": label, "url": url} for count, label in rows if count]

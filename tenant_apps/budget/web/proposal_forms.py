@@ -14,6 +14,12 @@ from tenant_apps.budget.models import Contest, Proposal
 SPARE_ROWS = 3
 MOST_ROWS = 40
 HIGHEST_PRICE_MINOR = 10**13
+POINT_EXAMPLES = {
+    "UAH": "49.58827, 34.55142",
+    "PLN": "51.10979, 17.03858",
+    "RSD": "45.82972, 20.46528",
+}
+"""A point in the country whose currency a contest uses, written as map pages copy it."""
 
 
 class ProposalForm(forms.Form):
@@ -50,7 +56,6 @@ class ProposalForm(forms.Form):
         label=gettext_lazy("Point on the map"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("Latitude and longitude, for example 49.58827, 34.55142."),
     )
     author_name = forms.CharField(
         label=gettext_lazy("Your name as shown"),
@@ -61,6 +66,9 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["point"].help_text = _("Latitude and longitude, for example %(example)s.") % {
+            "example": POINT_EXAMPLES.get(contest.currency, POINT_EXAMPLES["UAH"])
+        }
         blank = [("", _("Choose…"))]
         pools = [(item.pk, item.name) for item in contest.pools.all()]
         categories = [(item.pk, item.name) for item in contest.categories.all()]

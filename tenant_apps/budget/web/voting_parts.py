@@ -179,16 +179,18 @@ def rule_sentence(part: PoolPart, currency: str) -> str:
     if part.control == "points":
         return _points_sentence(pool)
     if part.control == "place":
-        count = len(part.places)
-        return ngettext(
-            "Give place 1 to the project you want most.",
-            "Give places from 1 (the project you want most) to %(count)s.",
-            count,
-        ) % {"count": count}
+        return _places_sentence(len(part.places))
     if most is None:
         return gettext("Choose as many projects as you like.")
     sentence = ngettext("Choose up to %(count)s project.", "Choose up to %(count)s projects.", most)
     return sentence % {"count": most}
+
+
+def _places_sentence(count: int) -> str:
+    if count == 1:
+        return gettext("Give place 1 to the project you want most.")
+    sentence = gettext("Give places from 1 (the project you want most) to %(count)s.")
+    return sentence % {"count": count}
 
 
 def _points_sentence(pool: PoolPaper) -> str:

@@ -25,7 +25,9 @@ class NewContestForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=200,
-        help_text=gettext_lazy("As residents will read it, for example “Participatory budget 2027”."),
+        help_text=gettext_lazy(
+            "As residents will read it, for example “Participatory budget 2027”."
+        ),
     )
     year = forms.IntegerField(
         label=gettext_lazy("Year"),
