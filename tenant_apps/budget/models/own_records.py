@@ -9,19 +9,29 @@ from tenant_apps.budget.models.ballot import Participation
 from tenant_apps.budget.models.proposal import Proposal
 
 
-def own_proposals(account: UUID) -> "QuerySet[Proposal]":
+def own_records(account: UUID | None) -> dict[str, Any]:
+    """Return drafts, proposals and receipts of an account; nobody has none."""
+    found = list(own_proposals(account))
+    return {
+        "drafts": [item for item in found if item.number is None],
+        "proposals": [item for item in found if item.number is not None],
+        "receipts": own_receipts(account),
+    }
+
+
+def own_proposals(account: UUID | None) -> "QuerySet[Proposal]":
     """Return drafts and proposals of an account with their contests, the newest first."""
     return (
-        Proposal.objects.filter(author__uuid=account)
+        Proposal.objects.filter(author__uuid=account, author__isnull=False)
         .select_related("contest", "category")
         .order_by("-changed_at")
     )
 
 
-def own_receipts(account: UUID) -> "QuerySet[Participation, Any]":
+def own_receipts(account: UUID | None) -> "QuerySet[Participation, Any]":
     """Return receipt, channel and contest of every ballot cast with an account."""
     return (
-        Participation.objects.filter(account=account)
+        Participation.objects.filter(account=account, account__isnull=False)
         .order_by("-hour")
         .values("receipt", "channel", "hour", "contest__slug", "contest__title", "contest__year")
     )

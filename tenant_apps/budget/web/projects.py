@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -123,15 +123,9 @@ def list_context(contest: Contest, request: CityRequest) -> dict[str, Any]:
 @require_safe
 def project(request: CityRequest, slug: str, number: int) -> HttpResponse:
     """Show one project with its history and costs."""
-    found = (
-        Proposal.objects.numbered()
-        .select_related("category", "pool")
-        .filter(contest__slug=slug, number=number)
-        .first()
-    )
-    contest = readable_contests().filter(slug=slug).first()
-    if found is None or contest is None:
-        raise Http404
+    contest = get_object_or_404(readable_contests(), slug=slug)
+    submitted = Proposal.objects.numbered().select_related("category", "pool")
+    found = get_object_or_404(submitted, contest=contest, number=number)
     return render(request, "budget/project.html", project_context(contest, found, request))
 
 

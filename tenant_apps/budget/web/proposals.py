@@ -1,5 +1,6 @@
 """Writing, submitting and withdrawing proposals; a resident's own page."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from tenant_apps.budget.actions.proposals import (
     withdraw_proposal,
 )
 from tenant_apps.budget.models import Contest, Proposal
-from tenant_apps.budget.models.own_records import own_proposals, own_receipts
+from tenant_apps.budget.models.own_records import own_proposals, own_records
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
 from tenant_apps.budget.web.contests import readable_contests
@@ -26,7 +27,7 @@ from tenant_apps.budget.web.proposal_pages import Writing
 from tenant_apps.budget.web.requests import CityRequest
 
 
-def _open_contest(slug: str) -> Contest:
+def _contest_with_choices(slug: str) -> Contest:
     found = readable_contests().prefetch_related("pools", "categories")
     return get_object_or_404(found, slug=slug)
 
@@ -35,9 +36,8 @@ def _open_contest(slug: str) -> Contest:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: CityRequest, slug: str) -> HttpResponse:
     """Show an empty form; its first save makes the draft, whose key the form already carries."""
-    contest = _open_contest(slug)
-    phase = running_phase(contest, request.at)
-    if phase is None or phase.kind != PhaseKind.SUBMISSION:
+    contest = _contest_with_choices(slug)
+    if not is_submitting(contest, request.at):
         context = {"contest": contest, "badge": badge_of(contest, request.at)}
         return render(request, "budget/proposal_closed.html", context, status=409)
     if request.method != "POST":
@@ -51,12 +51,10 @@ def submit(request: CityRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: CityRequest, key: UUID) -> HttpResponse:
     """Show a draft, or a proposal that was sent back for correction, and keep what is written."""
-    proposal = own_proposals(request.actor.account or uuid4()).filter(uuid=key).first()
-    if proposal is None:
-        raise Http404
+    proposal = get_object_or_404(own_proposals(request.actor.account), uuid=key)
     if proposal.state not in EDITABLE_STATES:
         return redirect("budget:project", proposal.contest.slug, proposal.number)
-    contest = _open_contest(proposal.contest.slug)
+    contest = _contest_with_choices(proposal.contest.slug)
     if request.method == "POST":
         return answer_post(request, contest, key, proposal)
     return Writing(request, contest, key=key, proposal=proposal).page()
@@ -107,20 +105,16 @@ def withdraw(request: CityRequest, key: UUID) -> HttpResponse:
 @require_safe
 def mine(request: CityRequest) -> HttpResponse:
     """Show a resident's drafts, proposals with their state, and receipts of ballots."""
-    account = request.actor.account or uuid4()
-    found = list(own_proposals(account))
     context = {
-        "drafts": [item for item in found if item.number is None],
-        "proposals": [item for item in found if item.number is not None],
-        "receipts": own_receipts(account),
-        "contests": [row for row in readable_contests() if is_submitting(row, request)],
+        **own_records(request.actor.account),
+        "contests": [row for row in readable_contests() if is_submitting(row, request.at)],
     }
     return render(request, "budget/mine.html", context)
 
 
-def is_submitting(contest: Contest, request: CityRequest) -> bool:
-    """Return whether proposals of a contest can be submitted now."""
-    phase = running_phase(contest, request.at)
+def is_submitting(contest: Contest, at: datetime) -> bool:
+    """Return whether proposals of a contest can be submitted at an instant."""
+    phase = running_phase(contest, at)
     return phase is not None and phase.kind == PhaseKind.SUBMISSION
 
 
