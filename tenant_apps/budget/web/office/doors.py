@@ -76,6 +76,7 @@ def tabs_of(request: CityRequest, contest: Contest, current: str) -> list[dict[s
         ("calendar", _("Calendar"), "contest.edit"),
         ("pools", _("Pools"), "contest.edit"),
         ("voting", _("Voting"), "contest.edit"),
+        ("roll", _("Voter roll"), "roll.import"),
         ("proposals", _("Proposals"), "proposal.view"),
         ("tally", _("Results"), "tally.read"),
     ]
@@ -86,7 +87,7 @@ def tabs_of(request: CityRequest, contest: Contest, current: str) -> list[dict[s
             "current": name == current,
         }
         for name, label, action in parts
-        if may(request.actor.roles, action)
+        if may(request.actor.roles, action) and (name != "roll" or contest.roll_required)
     ]
 
 

@@ -8,6 +8,7 @@ from tenant_apps.budget.web.office import (
     intake,
     lists,
     pools,
+    roll,
     settings,
     tallies,
 )
@@ -31,6 +32,9 @@ _settings: list[URLPattern | URLResolver] = [
     path("<slug:slug>/description/", settings.description, name="description"),
     path("<slug:slug>/calendar/", settings.calendar, name="calendar"),
     path("<slug:slug>/voting/", settings.voting, name="voting"),
+    path("<slug:slug>/roll/", roll.roll, name="roll"),
+    path("<slug:slug>/roll/<uuid:job>/", roll.roll_import, name="roll_import"),
+    path("<slug:slug>/roll/<uuid:job>/confirm/", roll.confirm_roll, name="confirm_roll"),
     path("<slug:slug>/pools/", pools.pools, name="pools"),
     path("<slug:slug>/pools/new/", pools.new_pool, name="new_pool"),
     path("<slug:slug>/pools/<slug:code>/", pools.pool, name="pool"),
