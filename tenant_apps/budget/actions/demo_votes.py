@@ -158,6 +158,6 @@ def _participation(contest: Contest, paper: FrozenPaper, number: int) -> Partici
         idempotency_key=key,
         channel="paper" if tag[1] % 8 == 0 else "online",
         birth_year=1940 + tag[2] % 68,
-        sex="f" if tag[3] % 100 < 57 else "m",
+        sex="F" if tag[3] % 100 < 57 else "M",
         hour=paper.opens_at + timedelta(hours=tag[0] % HOURS_OF_VOTING),
     )
