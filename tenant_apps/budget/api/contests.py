@@ -29,10 +29,10 @@ from tenant_apps.budget.api.serializers import (
     ResultsSerializer,
 )
 from tenant_apps.budget.models import Contest, Proposal
-from tenant_apps.budget.models.contest import ContestQuerySet
 from tenant_apps.budget.models.own_records import own_proposals
 from tenant_apps.budget.models.project_lists import ProjectFilter, filtered_projects
 from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.models.tally import Tally
 from tenant_apps.residents.models import Resident
 
@@ -45,16 +45,6 @@ SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, descrip
 NUMBER = OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
-def _contests() -> ContestQuerySet:
-    return (
-        Contest.objects.published()
-        .select_related("tally")
-        .defer("tally__result")
-        .with_calendar()
-        .newest_first()
-    )
-
-
 @extend_schema(
     tags=[TAG],
     operation_id="list_contests",
@@ -64,7 +54,7 @@ def _contests() -> ContestQuerySet:
 @api_view(["GET"])
 def contests(request: Request) -> Response:
     """List the contests of the municipality with their calendars."""
-    rows = [contest_values(contest, at=request.at) for contest in _contests()]  # type: ignore[attr-defined]
+    rows = [contest_values(contest, at=request.at) for contest in readable_contests()]  # type: ignore[attr-defined]
     return Response(ContestSerializer(rows, many=True).data)
 
 
@@ -78,7 +68,9 @@ def contests(request: Request) -> Response:
 @api_view(["GET"])
 def contest(request: Request, slug: str) -> Response:
     """Describe one contest."""
-    found = get_object_or_404(_contests().prefetch_related("pools", "categories"), slug=slug)
+    found = get_object_or_404(
+        readable_contests().prefetch_related("pools", "categories"), slug=slug
+    )
     values = contest_detail_values(found, at=request.at)  # type: ignore[attr-defined]
     return Response(ContestDetailSerializer(values).data)
 
@@ -93,7 +85,7 @@ def contest(request: Request, slug: str) -> Response:
 @api_view(["GET"])
 def projects(request: Request, slug: str) -> Response:
     """List projects; follow `next` until it is null."""
-    found = get_object_or_404(_contests(), slug=slug)
+    found = get_object_or_404(readable_contests(), slug=slug)
     query = ProjectQuerySerializer(data=request.query_params)
     query.is_valid(raise_exception=True)
     votes = public_votes(found, at=request.at)  # type: ignore[attr-defined]
@@ -137,7 +129,7 @@ def _next_address(request: Request, after: int | None) -> str | None:
 @api_view(["GET"])
 def project(request: Request, slug: str, number: int) -> Response:
     """Describe one project."""
-    found = get_object_or_404(_contests(), slug=slug)
+    found = get_object_or_404(readable_contests(), slug=slug)
     row = get_object_or_404(
         Proposal.objects.numbered().select_related("pool", "category"),
         contest=found,

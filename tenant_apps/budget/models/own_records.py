@@ -21,11 +21,10 @@ def own_records(account: UUID | None) -> dict[str, Any]:
 
 def own_proposals(account: UUID | None) -> "QuerySet[Proposal]":
     """Return drafts and proposals of an account with their contests, the newest first."""
-    return (
-        Proposal.objects.filter(author__uuid=account, author__isnull=False)
-        .select_related("contest", "category")
-        .order_by("-changed_at")
-    )
+    if account is None:
+        return Proposal.objects.none()
+    found = Proposal.objects.filter(author__uuid=account)
+    return found.select_related("contest", "category").order_by("-changed_at")
 
 
 def own_receipts(account: UUID | None) -> "QuerySet[Participation, Any]":

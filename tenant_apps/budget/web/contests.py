@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from kernel.ui.templatetags.ui import money, number
 from tenant_apps.budget.models import Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_queries import turnout
-from tenant_apps.budget.models.contest import ContestQuerySet
 from tenant_apps.budget.models.project_lists import ProjectFilter, project_page
 from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.web.contest_parts import (
     badge_of,
     calendar_rows,
@@ -27,17 +27,6 @@ from tenant_apps.budget.web.contest_parts import (
 from tenant_apps.budget.web.requests import CityRequest
 
 PREVIEW_SIZE = 3
-
-
-def readable_contests() -> ContestQuerySet:
-    """Return what everybody may read, with phases and the state of the count."""
-    return (
-        Contest.objects.published()
-        .select_related("tally")
-        .defer("tally__result")
-        .with_calendar()
-        .newest_first()
-    )
 
 
 @require_safe

@@ -14,9 +14,9 @@ from tenant_apps.budget.models.ballot_queries import turnout
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.proposal_queries import WINNING_STATES
+from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, first_button, running_phase
-from tenant_apps.budget.web.contests import readable_contests
 
 WINNERS_SHOWN = 3
 

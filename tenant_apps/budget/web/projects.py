@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.project_lists import ProjectFilter, project_page, with_filter_options
 from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
-from tenant_apps.budget.web.contests import readable_contests
 from tenant_apps.budget.web.requests import CityRequest
 
 PAGE_SIZE = 24

@@ -20,9 +20,9 @@ from tenant_apps.budget.actions.proposals import (
 )
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.own_records import own_proposals, own_records
+from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
-from tenant_apps.budget.web.contests import readable_contests
 from tenant_apps.budget.web.proposal_pages import Writing
 from tenant_apps.budget.web.requests import CityRequest
 
