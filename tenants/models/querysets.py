@@ -7,9 +7,6 @@ from django.db.models.functions import Cast
 
 from tenants.city import City
 from tenants.rules.lifecycle import OPEN_TO_VISITORS
-from tenants.rules.lifecycle import CityState as S
-
-WITHOUT_SCHEMA = (S.APPLIED, S.APPROVED, S.PROVISIONING, S.FAILED, S.ERASED)
 
 ALL_NAMES = Cast(
     models.Func(
@@ -28,10 +25,6 @@ class MunicipalityQuerySet(models.QuerySet[Any]):
     def open_to_visitors(self) -> Self:
         """Return those whose public pages are shown."""
         return self.filter(state__in=[state.value for state in OPEN_TO_VISITORS])
-
-    def with_schema(self) -> Self:
-        """Return those that have a schema: from set-up to the archive."""
-        return self.exclude(state__in=[state.value for state in WITHOUT_SCHEMA])
 
     def search(self, words: str) -> Self:
         """Return those whose name in any language, slug or official code contains `words`."""

@@ -5,7 +5,6 @@ A sort key is plain text whose code points compare in the language's order, so t
 """
 
 import re
-from collections.abc import Callable, Iterable
 from typing import TypeVar
 from unicodedata import combining, normalize
 
@@ -79,8 +78,3 @@ def _base(letter: str) -> str:
     """Return a letter without its marks: é as e, ł as l."""
     plain = "".join(part for part in normalize("NFD", letter) if not combining(part))
     return STROKED.get(plain, plain) or letter
-
-
-def sorted_by_name(items: Iterable[Item], language: str, name: Callable[[Item], str]) -> list[Item]:
-    """Return `items` in the alphabetical order of their `name` in `language`."""
-    return sorted(items, key=lambda item: sort_key(name(item), language))

@@ -97,14 +97,6 @@ class ProposalQuerySet(QuerySet[Any]):
         """Only what a card shows, with category and pool in the same query."""
         return self.select_related("category", "pool").only(*CARD_FIELDS)
 
-    def drafts_of(self, author_id: int) -> Self:
-        """Drafts of one resident, the one changed last first."""
-        return self.filter(author_id=author_id, state=_S.DRAFT.value).order_by("-changed_at")
-
-    def submitted_by(self, author_id: int) -> Self:
-        """What one resident submitted, the newest first."""
-        return self.numbered().filter(author_id=author_id).order_by("-submitted_at")
-
     def counted_by(self, author_id: int, contest_id: int) -> int:
         """How many of a resident's proposals count against the contest's limit."""
         return (

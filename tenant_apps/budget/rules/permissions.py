@@ -20,25 +20,6 @@ _STAFF = frozenset(
     }
 )
 
-ROLES: tuple[str, ...] = (
-    "owner",
-    "contest_manager",
-    "intake_clerk",
-    "formal_evaluator",
-    "substantive_evaluator",
-    "paper_clerk",
-    "paper_approver",
-    "petition_moderator",
-    "consultation_editor",
-    "dispatcher",
-    "department_worker",
-    "council_clerk",
-    "chair",
-    "councillor",
-    "auditor",
-    "editor",
-)
-
 # Intake and evaluation are apart; an auditor reads everything and changes nothing.
 MATRIX: Mapping[str, frozenset[str]] = {
     "contest.view": _STAFF,

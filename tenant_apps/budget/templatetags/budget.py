@@ -127,12 +127,6 @@ def votes_line(proposal: Proposal, votes: dict[int, int] | None) -> str:
 
 
 @register.filter
-def votes_of(proposal: Proposal, votes: dict[int, int] | None) -> int | None:
-    """Return the votes of a project, None while they are secret or it is not on the ballot."""
-    return None if votes is None else votes.get(proposal.ballot_number or 0)
-
-
-@register.filter
 def method_sentence(pool: Pool) -> str:
     """Say in one sentence how people vote in a pool."""
     most = pool.max_choices

@@ -39,10 +39,5 @@ def count_failure(limit: Limit, *, key: str) -> None:
             cache.add(name, 1, limit.seconds)
 
 
-def forget_failures(limit: Limit, *, key: str) -> None:
-    """Forget the failures of `key` after it succeeded."""
-    cache.delete(_cache_key(limit, key))
-
-
 def _cache_key(limit: Limit, key: str) -> str:
     return f"attempts:{limit.name}:{key}"

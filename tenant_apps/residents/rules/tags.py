@@ -59,11 +59,6 @@ def account_tag(key: bytes, *, account: UUID) -> bytes:
     return _tag(key, "account", account.hex)
 
 
-def network_tag(key: bytes, *, network: str) -> bytes:
-    """Return the tag of a network address, for counting attempts."""
-    return _tag(key, "network", network)
-
-
 def _tag(key: bytes, *parts: str) -> bytes:
     message = b"".join(
         len(data).to_bytes(4, "big") + data for data in (part.encode() for part in parts)

@@ -3,7 +3,8 @@
 import pytest
 
 from kernel.errors import NotAllowed
-from tenant_apps.budget.rules.permissions import MATRIX, ROLES, check_may, may
+from tenant_apps.budget.rules.permissions import MATRIX, check_may, may
+from tenant_apps.residents.rules.roles import ROLES
 
 # Per action, in the order of MATRIX: who may. Change it only with the regulation in hand.
 EXPECTED = {
