@@ -145,6 +145,12 @@ def at() -> datetime:
 
 
 @pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """Let every request begin at the instant of the test."""
+    monkeypatch.setattr("kernel.clock.now", lambda: at)
+
+
+@pytest.fixture
 def client_for() -> Callable[..., CityClient]:
     """Give `client_for(city, **defaults)`: a browser on that city's host."""
     return CityClient

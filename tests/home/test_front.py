@@ -1,7 +1,6 @@
 """The city's front page and the pages about refusals."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,14 +9,8 @@ from kernel.registries import sentences
 from tenants.city import City
 from tests.factories.proposals import make_contest_in, make_projects_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 Browser = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
-    """Let every request begin at the instant of the test."""
-    monkeypatch.setattr("kernel.clock.now", lambda: at)
 
 
 @pytest.fixture

@@ -18,14 +18,8 @@ from tests.factories.proposals import (
     make_projects_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 Browser = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
-    """Let every request begin at the instant of the test."""
-    monkeypatch.setattr("kernel.clock.now", lambda: at)
 
 
 @pytest.fixture
