@@ -70,28 +70,25 @@ class Walk:
         self.browser(city).open("/")
         return ""
 
+    def sign_up(self, city: str, role: str) -> ContestPages:
+        """Make an account with a confirmed address, and return its contest's pages."""
+        browser = self.browser(city)
+        address = f"{role}-{self.name}@{city}.example"
+        self.step(
+            f"{city}: sign up, confirm the e-mail", lambda: sign_up(browser, address, self.mail)
+        )
+        return ContestPages(browser)
+
     def propose(self) -> None:
         """Sign up and submit a proposal where a contest takes them."""
-        browser = self.browser(SUBMISSION_CITY)
-        address = f"author-{self.name}@{SUBMISSION_CITY}.example"
-        self.step(
-            f"{SUBMISSION_CITY}: sign up, confirm the e-mail",
-            lambda: sign_up(browser, address, self.mail),
-        )
-        pages = ContestPages(browser)
+        pages = self.sign_up(SUBMISSION_CITY, "author")
         self.step(
             f"{SUBMISSION_CITY}: submit a proposal", lambda: submit_proposal(pages, self.name)
         )
 
     def take_part(self) -> None:
         """Sign up and vote; the second ballot is refused."""
-        browser = self.browser(VOTING_CITY)
-        address = f"voter-{self.name}@{VOTING_CITY}.example"
-        self.step(
-            f"{VOTING_CITY}: sign up, confirm the e-mail",
-            lambda: sign_up(browser, address, self.mail),
-        )
-        pages = ContestPages(browser)
+        pages = self.sign_up(VOTING_CITY, "voter")
         self.step(f"{VOTING_CITY}: vote, see the receipt", lambda: vote(pages))
         self.step(f"{VOTING_CITY}: a second ballot", lambda: refuse_second_ballot(pages))
 
