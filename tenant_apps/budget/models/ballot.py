@@ -102,6 +102,9 @@ class Participation(models.Model):
 class Ballot(models.Model):
     """What somebody chose: no person, no time, no sequence; reshuffled at closing.
 
+    This keeps votes confidential, not secret from everybody: until closing, who can read the
+    server's memory, files, log or backups can tell which two rows one transaction wrote.
+
     `projects` are ballot numbers in the voter's order, `points` runs beside it for cumulative
     pools (null otherwise), `source` keeps columns of an imported file.
     """
