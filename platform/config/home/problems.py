@@ -28,7 +28,7 @@ ADVICE = {
     "budget.contest": gettext_lazy(
         "The calendar on the contest's page says what is open now and until when."
     ),
-    "budget.role": gettext_lazy("Ask the owner of the office for the role you need."),
+    "budget.role": gettext_lazy("Ask the owner of the site for the role you need."),
     "budget.import": gettext_lazy(
         "Nothing was changed. Correct the rows in the report and import the file again."
     ),
@@ -48,7 +48,7 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 
 def plain(sentence: str) -> str:
     """Return a sentence with its facts left open."""
-    return sentence % Blanks()
+    return (sentence % Blanks()).replace("….", "…")
 
 
 def advice_for(code: str) -> str:
