@@ -3,6 +3,9 @@ from django.db import models
 from tenant_apps.budget.models.contest import Contest
 from tenant_apps.budget.rules.ballots import Method
 
+LEAST_SUPPORT = 1
+"""Score that a project of a new pool needs: one that nobody chose does not win."""
+
 
 class Pool(models.Model):
     """A sum of money with its own conditions: who proposes, how people vote, what wins.
@@ -33,7 +36,7 @@ class Pool(models.Model):
     points_max = models.PositiveSmallIntegerField(null=True)
     tally_rule = models.CharField(max_length=30, default="greedy")
     scoring = models.CharField(max_length=30, blank=True)
-    threshold = models.PositiveIntegerField(default=0)
+    threshold = models.PositiveIntegerField(default=LEAST_SUPPORT)
     tie_break = models.CharField(max_length=20, default="lower_cost")
     rivals = models.JSONField(default=list)
     decisions = models.JSONField(default=list)

@@ -74,6 +74,7 @@ class TallyApproval(models.Model):
 
     class Meta:
         db_table = "budget_tally_approval"
+        ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["tally", "official"], name="tally_approval_once"),
             models.CheckConstraint(

@@ -111,6 +111,8 @@ def explain(entry: dict[str, Any], *, method: str, currency: str) -> str:
     code = entry["code"]
     if code == "lost_manual" and not facts.get("reason"):
         code = "lost_not_decided"
+    elif code == "lost_below_threshold" and not Fraction(entry["facts"]["score"]):
+        code = "lost_no_votes"
     return str(OUTCOMES[code]) % facts
 
 

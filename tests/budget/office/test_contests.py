@@ -225,3 +225,16 @@ def test_new_contest_opens_when_form_is_sent(city: City, office: Office) -> None
     answer = office().post("/office/budget/new/", {"title": "Бюджет участі", "year": 2027})
     assert answer.status_code == 302
     assert Contest.objects.get().currency == "UAH"
+
+
+def test_new_pool_needs_one_vote_when_threshold_is_left_empty(city: City, office: Office) -> None:
+    contest = make_office_contest()
+    address = f"/office/budget/{contest.slug}/pools/new/"
+    form = office().get(address).context["form"]
+    assert form["threshold"].initial == 1
+    typed = {name: form[name].value() for name in form.fields} | {"threshold": ""}
+    chosen = {"name": "Village", "amount_minor": "100", "kind": "village", "method": "approval"}
+    rules = {"tally_rule": "greedy", "tie_break": "lower_cost"}
+    kept = {name: value for name, value in typed.items() if value is not None}
+    assert office().post(address, kept | chosen | rules).status_code == 302
+    assert Pool.objects.get(name="Village").threshold == 1

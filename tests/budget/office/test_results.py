@@ -72,6 +72,13 @@ def test_explanation_says_money_and_votes_when_project_does_not_fit() -> None:
     assert plain == "340 votes; 12,000 ₴ left in the pool, the project costs 15,000 ₴."
 
 
+def test_explanation_says_nobody_voted_when_support_is_none() -> None:
+    entry = {"code": "lost_below_threshold", "facts": {"score": 0, "threshold": 1}}
+    with translation.override("en"):
+        sentence = explain(entry, method="approval", currency="UAH")
+    assert sentence == "Nobody voted for the project."
+
+
 def test_workbook_holds_every_sheet_when_it_is_exported(city: City, office: Office) -> None:
     contest, _tally = counted()
     answer = office("auditor").get(f"/budget/{contest.slug}/results.xlsx")

@@ -26,7 +26,14 @@ from tenant_apps.budget.rules.pb import PbReader, check_pb, parse_pb, write_pb
 from tenant_apps.budget.rules.recount import recount
 from tenants.city import City
 from tests.budget.office.conftest import Office
-from tests.factories.budget import NOON, import_text, make_office_contest, manager_actor, work_off
+from tests.factories.budget import (
+    NOON,
+    SMALL_PB,
+    import_text,
+    make_office_contest,
+    manager_actor,
+    work_off,
+)
 from tests.factories.proposals import make_projects_in
 from tests.factories.residents import acting
 
@@ -205,13 +212,32 @@ def test_rivals_are_counted_when_named_before_freezing(city: City) -> None:
     for number in (1, 1, 2, 3):
         Ballot.objects.create(contest=contest, projects=[printed[number]])
     tally = count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
-    assert winners_of(tally) == {1, 3, 4}
+    assert winners_of(tally) == {1, 3}
 
 
 def test_rivals_are_refused_when_number_is_unknown(city: City) -> None:
     contest = make_office_contest()
     with pytest.raises(Invalid, match=r"budget\.tally\.unknown_project"):
         name_rivals(contest.pools.get(), groups=[[1, 99]], actor=manager_actor(), at=NOON)
+
+
+def test_project_without_supporter_loses_when_pool_is_new(city: City) -> None:
+    contest = voted_contest(amount_minor=10_000_000)
+    tally = count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
+    assert winners_of(tally) == {1, 2, 3}
+
+
+def test_project_without_supporter_wins_when_office_asks_for_no_votes(city: City) -> None:
+    contest = voted_contest(amount_minor=10_000_000, threshold=0)
+    tally = count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
+    assert winners_of(tally) == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(("stated", "threshold"), [("", 0), ("2", 2)])
+def test_import_keeps_threshold_of_the_file(city: City, stated: str, threshold: int) -> None:
+    line = f"min_project_score_threshold;{stated}\n" if stated else ""
+    contest = import_text(SMALL_PB.replace("currency;PLN\n", f"{line}currency;PLN\n"))
+    assert contest.pools.get().threshold == threshold
 
 
 def test_manual_list_wins_when_rule_is_manual(city: City) -> None:

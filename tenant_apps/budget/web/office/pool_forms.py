@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from tenant_apps.budget.messages import METHODS, RULES, TIE_BREAKS
 from tenant_apps.budget.models import Category, Pool
+from tenant_apps.budget.models.pool import LEAST_SUPPORT
 from tenant_apps.budget.web.office.fields import MoneyField
 from tenant_apps.community.models import District
 
@@ -62,6 +63,10 @@ class PoolForm(forms.Form):
         min_value=0,
         max_value=2_000_000_000,
         required=False,
+        initial=LEAST_SUPPORT,
+        help_text=gettext_lazy(
+            "1: a project that nobody chose does not win. 0: it wins where money is left."
+        ),
     )
     tie_break = forms.ChoiceField(
         label=gettext_lazy("In a tie wins"), choices=list(TIE_BREAKS.items())
@@ -80,10 +85,12 @@ class PoolForm(forms.Form):
             }
 
     def values(self) -> dict[str, Any]:
-        """Return the fields of a pool; limits left empty are none."""
+        """Return the fields of a pool; limits left empty are none, the threshold is the usual one."""
         values = dict(self.cleaned_data)
-        for name in ("min_cost_minor", "min_choices", "threshold"):
+        for name in ("min_cost_minor", "min_choices"):
             values[name] = values[name] or 0
+        if values["threshold"] is None:
+            values["threshold"] = LEAST_SUPPORT
         return values
 
     @staticmethod
