@@ -13,12 +13,13 @@ env = environ.Env()
 ROOT = Path(__file__).resolve().parents[3]
 STATE_FOLDER = Path(env("EDEM_STATE", default=str(ROOT / ".edem")))
 
-DEMO = env.bool("DEMO", default=False)
-DEBUG = env.bool("DEBUG", default=False)
+DEMO = False
+DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
 VOTER_PEPPERS = env.json("VOTER_PEPPERS", default={})
 BASE_DOMAIN = env("BASE_DOMAIN", default="localhost")
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = ["*"]  # the registry knows the hosts: an unknown one gets a page without a city
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 SHARED_APPS = [
     "django_tenants",
@@ -177,6 +178,13 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:///")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL_CONFIG["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = EMAIL_CONFIG["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = EMAIL_CONFIG["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds
 EMAIL_FILE_PATH = str(STATE_FOLDER / "mail")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="e-DEM <no-reply@localhost>")
 
@@ -231,7 +239,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 
 SILENCED_SYSTEM_CHECKS = [
     "commands.E001",  # django-tenants wraps `migrate`; what it wraps has the right autodetector
-    "auth.W004",  # e-mail is unique by a constraint on its lower case
 ]
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

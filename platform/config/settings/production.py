@@ -4,11 +4,14 @@ from config import monitoring
 from config.settings.base import *  # noqa: F403
 from config.settings.base import LOG_LEVEL, env
 
-DEMO = False
+for name in ("DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
+    env(name)  # what has a default for a checkout must be named by an installation
+
 LOGGING = monitoring.logging_settings(machine=True, level=LOG_LEVEL)
 SECRET_KEY = env("SECRET_KEY")
 VOTER_PEPPERS = env.json("VOTER_PEPPERS")
 BASE_DOMAIN = env("BASE_DOMAIN")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
