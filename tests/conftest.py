@@ -16,6 +16,7 @@ from django_tenants.utils import get_current_tenant, tenant_context
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.embedded import EmbeddedServer
+from config.supervisor.translations import compile_translations
 from kernel.people import Actor
 from tenants import hosts, schemas
 from tenants.city import City
@@ -66,6 +67,12 @@ def only_loopback() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """Compile what translators changed since the last run."""
+    compile_translations(Path(settings.ROOT))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,11 +35,12 @@ def compile_translations(root: Path) -> int:
 
 def sources(root: Path) -> list[Path]:
     """Return the translation files of the project."""
-    return sorted(
-        path
-        for path in root.glob("**/locale/*/LC_MESSAGES/*.po")
-        if not SKIPPED & set(path.relative_to(root).parts)
-    )
+    found: list[Path] = []
+    for folder, below, names in os.walk(root):
+        below[:] = [name for name in below if name not in SKIPPED]
+        if folder.endswith("LC_MESSAGES"):
+            found += [Path(folder, name) for name in names if name.endswith(".po")]
+    return sorted(found)
 
 
 def read_messages(source: Path) -> polib.POFile:
