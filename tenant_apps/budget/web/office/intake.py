@@ -158,6 +158,7 @@ def enter(request: CityRequest, slug: str) -> HttpResponse:
     """Enter a proposal that came on paper."""
     contest = find_contest(slug)
     form = ProposalForm(request.POST or None, contest=contest)
+    form.fields["author_name"].label = _("The author's name as shown")
     options = {"currency": contest.currency}
     costs = CostFormSet(request.POST or None, prefix="costs", form_kwargs=options)
     entered = _enter(request, contest, form, costs) if request.method == "POST" else None
