@@ -115,7 +115,7 @@ def search(asked: dict[str, Any], *, zone: str) -> QuerySet[AuditEvent]:
 
 def actor_tags(text: str) -> list[str]:
     """Return the tags under which a person (address or account UUID) or `system` acts."""
-    if text.strip() == "system":
+    if text.strip() in {"system", _("system")}:
         return ["system"]
     accounts = Resident.objects.named_by(text).values_list("uuid", flat=True)
     return [f"{ACCOUNT}{account}" for account in accounts]
@@ -135,7 +135,7 @@ def named(rows: list[AuditEvent]) -> list[dict[str, Any]]:
             "verb": row.verb,
             "object": f"{row.object_kind}:{row.object_key}",
             "whom": names.get(f"{row.object_kind}:{row.object_key}", ""),
-            "by": names.get(row.actor, row.actor),
+            "by": names.get(row.actor) or (_("system") if row.actor == "system" else row.actor),
             "facts": ", ".join(f"{name}: {value}" for name, value in row.facts.items()),
         }
         for row in rows
