@@ -45,8 +45,8 @@ def _sheets(contest: Contest, tally: Tally, pools: list[dict[str, Any]]) -> Iter
     yield Sheet(_("Projects"), _project_headings(), _project_rows(contest, pools))
     yield Sheet(
         _("Ballots"),
-        [_("Numbers on the ballot, in the voter's order"), _("Points"), _("Ballots")],
-        _ballot_rows(contest),
+        [_("Numbers of projects, in the voter's order"), _("Points"), _("Ballots")],
+        _ballot_rows(contest, pools),
     )
     turnout = kept_turnout(contest.pk, year=contest.year, version=tally.digest)
     for title, values in chart_values(turnout):
@@ -88,8 +88,8 @@ def _pool_rows(contest: Contest, pools: list[dict[str, Any]]) -> Iterator[list[A
 
 def _project_headings() -> list[str]:
     return [
-        _("Number on the ballot"),
         _("Number"),
+        _("Number on the ballot"),
         _("Key"),
         _("Title"),
         _("Pool"),
@@ -107,8 +107,8 @@ def _project_rows(contest: Contest, pools: list[dict[str, Any]]) -> Iterator[lis
         for row in (*pool["winners"], *pool["others"]):
             project = row["project"]
             yield [
+                row["number"],
                 row["key"],
-                project.number,
                 project.external_key,
                 project.title,
                 pool["name"],
@@ -121,9 +121,12 @@ def _project_rows(contest: Contest, pools: list[dict[str, Any]]) -> Iterator[lis
             ]
 
 
-def _ballot_rows(contest: Contest) -> Iterator[list[Any]]:
+def _ballot_rows(contest: Contest, pools: list[dict[str, Any]]) -> Iterator[list[Any]]:
     """Yield identical ballots together, the commonest first."""
+    number_of = {
+        row["key"]: row["number"] for pool in pools for row in (*pool["winners"], *pool["others"])
+    }
     for choice in sorted(read_choices(contest), key=lambda choice: -choice.weight):
-        numbers = ", ".join(map(str, choice.projects))
+        numbers = ", ".join(str(number_of.get(key, key)) for key in choice.projects)
         points = ", ".join(map(str, choice.points or ()))
         yield [numbers, points, choice.weight]

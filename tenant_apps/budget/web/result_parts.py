@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import translation
@@ -17,8 +18,11 @@ from tenant_apps.budget.models import Contest, Proposal, Tally
 from tenant_apps.budget.models.turnout_queries import Turnout, kept_turnout
 from tenant_apps.budget.rules.ballots import Method
 
+Numbers = Mapping[str, int | None]
+
 MOST_BARS = 12
 MONEY_FACTS = frozenset({"cost", "left", "left_before", "money", "payment", "over"})
+PROJECT_FACTS = frozenset({"rival", "stopped_by"})
 CHANNELS = {
     "online": gettext_lazy("online"),
     "paper": gettext_lazy("on paper"),
@@ -35,8 +39,9 @@ def pools_of(contest: Contest, tally: Tally) -> list[dict[str, Any]]:
         .select_related("category")
         .defer("description", "cost_items", "imported")
     }
+    numbers = {str(key): project.number for key, project in projects.items()}
     return [
-        _pool(code, outcome, projects, contest.currency)
+        _pool(code, outcome, projects, numbers, contest.currency)
         for code, outcome in tally.result["pools"].items()
     ]
 
@@ -45,17 +50,18 @@ def _pool(
     code: str,
     outcome: dict[str, Any],
     projects: Mapping[int | None, Proposal],
+    numbers: Numbers,
     currency: str,
 ) -> dict[str, Any]:
     rows = [
-        _row(int(key), entry, outcome, projects, currency)
+        _row(projects[int(key)], entry, outcome, numbers, currency)
         for key, entry in outcome["projects"].items()
         if int(key) in projects
     ]
     order = {key: at for at, key in enumerate(outcome["winners"])}
     winners = sorted((row for row in rows if row["won"]), key=lambda row: order[row["key"]])
     others = sorted(
-        (row for row in rows if not row["won"]), key=lambda row: (-row["rank"], row["key"])
+        (row for row in rows if not row["won"]), key=lambda row: (-row["rank"], row["number"])
     )
     return {
         "code": code,
@@ -72,33 +78,40 @@ def _pool(
         "winners": winners,
         "others": others,
         "segments": _segments(winners, outcome),
-        "warnings": [_warning(entry) for entry in outcome["warnings"]],
+        "warnings": [_warning(entry, numbers) for entry in outcome["warnings"]],
     }
 
 
 def _row(
-    key: int,
+    project: Proposal,
     entry: dict[str, Any],
     outcome: dict[str, Any],
-    projects: Mapping[int | None, Proposal],
+    numbers: Numbers,
     currency: str,
 ) -> dict[str, Any]:
     score = Fraction(entry["score"])
+    key = project.ballot_number
     return {
         "key": key,
-        "project": projects[key],
+        "number": project.number,
+        "project": project,
         "won": key in outcome["winners"],
         "votes": entry["votes"],
         "score": _plain(score),
         "rank": score,
         "whole": ceil(score),
         "cost": entry["cost_minor"],
-        "sentence": explain(entry, method=outcome["method"], currency=currency),
+        "sentence": explain(entry, method=outcome["method"], currency=currency, numbers=numbers),
     }
 
 
-def explain(entry: dict[str, Any], *, method: str, currency: str) -> str:
-    """Return why a project won or lost, in one sentence of the person's language."""
+def explain(
+    entry: dict[str, Any], *, method: str, currency: str, numbers: Numbers = MappingProxyType({})
+) -> str:
+    """Return why a project won or lost, in one sentence of the person's language.
+
+    `numbers`: projects' own numbers by the ballot numbers that the count names them by.
+    """
     language = translation.get_language() or "en"
     facts: dict[str, str] = {}
     for name, value in entry["facts"].items():
@@ -106,6 +119,8 @@ def explain(entry: dict[str, Any], *, method: str, currency: str) -> str:
             facts[name] = format_money(ceil(Fraction(value)), currency, language)
         elif name == "score":
             facts[name] = _score(value, method)
+        elif name in PROJECT_FACTS:
+            facts[name] = str(numbers.get(str(value), value))
         else:
             facts[name] = str(value)
     code = entry["code"]
@@ -149,9 +164,11 @@ def _segments(winners: list[dict[str, Any]], outcome: dict[str, Any]) -> list[di
     return stretches
 
 
-def _warning(entry: dict[str, Any]) -> str:
+def _warning(entry: dict[str, Any], numbers: Numbers) -> str:
     facts = {
-        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        name: ", ".join(str(numbers.get(item, item)) for item in value)
+        if isinstance(value, list)
+        else value
         for name, value in entry["facts"].items()
     }
     return str(WARNINGS[entry["code"]]) % facts

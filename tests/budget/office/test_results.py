@@ -1,6 +1,7 @@
 """The public result: hidden until it is published, and every outcome in one sentence."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -8,15 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import load_workbook
 
+from tenant_apps.budget.actions.tallies import count_contest
 from tenant_apps.budget.messages import OUTCOMES
+from tenant_apps.budget.models import Contest, Proposal, Tally
 from tenant_apps.budget.models.turnout_queries import turnout_of
 from tenant_apps.budget.rules.tally import EXPLANATIONS
-from tenant_apps.budget.web.result_parts import explain
+from tenant_apps.budget.web.result_parts import explain, pools_of
 from tenants.city import City
 from tests.budget.office.conftest import Office
-from tests.budget.office.test_tallies import counted, publish
+from tests.budget.office.test_tallies import AFTER_VOTING, counted, publish, voted_contest
 from tests.conftest import CityClient
-from tests.factories.budget import body_of
+from tests.factories.budget import body_of, manager_actor
 
 QUERIES = 12
 
@@ -55,6 +58,45 @@ def test_page_explains_every_project_when_result_is_public(city: City) -> None:
         assert sentence in page
     assert tally.digest in page
     assert "Олена Петренко" in page
+
+
+def renumbered() -> tuple[Contest, Tally]:
+    """Count a published contest whose projects are drawn in another order than submitted."""
+    contest = voted_contest(tally_rule="greedy-no-skip", amount_minor=500_000)
+    printed = dict(Proposal.objects.values_list("number", "ballot_number"))
+    assert any(number != drawn for number, drawn in printed.items())
+    return contest, count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
+
+
+def test_result_names_projects_by_their_own_number(city: City, office: Office) -> None:
+    contest, tally = renumbered()
+    with translation.override("en"):
+        pool = pools_of(contest, tally)[0]
+    rows = [*pool["winners"], *pool["others"]]
+    assert {row["number"] for row in rows} == {1, 2, 3, 4}
+    assert all(row["number"] == row["project"].number for row in rows)
+    stopped_by = next(row for row in pool["others"] if "left in the pool" in row["sentence"])
+    after = [row["sentence"] for row in pool["others"] if "stopped" in row["sentence"]]
+    assert after == [f"1 vote; counting stopped at project №{stopped_by['number']}."]
+    shown = [str(row["number"]) for row in rows]
+    client = office("owner")
+    public = client.get(f"/budget/{contest.slug}/results/").content.decode()
+    assert re.findall(r'num">№ (\d+)', public) == shown
+    counted = client.get(f"/office/budget/{contest.slug}/tally/").content.decode()
+    assert re.findall(r'data-label="№">(\d+)', counted) == shown
+
+
+def test_workbook_names_projects_by_their_own_number(city: City, office: Office) -> None:
+    contest, _tally = renumbered()
+    answer = office("auditor").get(f"/budget/{contest.slug}/results.xlsx")
+    sheets = load_workbook(io.BytesIO(body_of(answer))).worksheets
+    for number, drawn, title in [
+        (row[0].value, row[1].value, row[3].value) for row in list(sheets[1].rows)[1:]
+    ]:
+        project = Proposal.objects.get(number=number)
+        assert (project.ballot_number, project.title) == (drawn, title)
+    ballots = {row[0].value: row[2].value for row in list(sheets[2].rows)[1:]}
+    assert ballots == {"1, 2": 1, "1": 1, "3": 1, "2": 1}
 
 
 def test_every_explanation_has_a_sentence() -> None:

@@ -70,7 +70,7 @@ class ManualForm(forms.Form):
         found = Proposal.objects.filter(
             contest_id=pool.contest_id, pool=pool, ballot_number__isnull=False
         )
-        self.projects = list(found.order_by("ballot_number"))
+        self.projects = list(found.order_by("number"))
         stored = {entry["number"]: entry for entry in pool.decisions}
         for project in self.projects:
             entry = stored.get(project.number, {"selected": False, "reason": ""})
