@@ -134,11 +134,13 @@ def cast_request(
     paper: Any, browser: Browser, choices: Sequence[int], *, key: str = "", token: bool = True
 ) -> bytes:
     """Return the request that a browser sends when the last button is clicked."""
-    from django.middleware.csrf import _mask_cipher_secret
+    from django.middleware import csrf
+
+    mask = csrf._mask_cipher_secret  # type: ignore[attr-defined]
 
     body = urlencode(
         [
-            ("csrfmiddlewaretoken", _mask_cipher_secret(CSRF_SECRET)),
+            ("csrfmiddlewaretoken", mask(CSRF_SECRET)),
             ("key", key or str(uuid4())),
             ("digest", paper.digest),
             *(("choice", str(number)) for number in choices),

@@ -62,7 +62,7 @@ class BallotLane:
 
     def _cast(self, request: Any) -> HttpResponse | None:
         # The one statement finds out by itself whether the connection is alive.
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         try:
             slug = request.path_info.removesuffix(LAST).removeprefix(FIRST)
             paper = remembered_paper(slug, at=request.at)

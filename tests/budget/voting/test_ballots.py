@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django_tenants.utils import tenant_context
 
 from kernel.errors import Closed, Conflict, Invalid, NotAllowed
 from tenant_apps.budget.models import Ballot, Contest, Participation
@@ -183,3 +184,18 @@ def test_cast_makes_one_query(city: City, django_assert_num_queries: object) -> 
     voter = make_voter()
     with django_assert_num_queries(1):  # type: ignore[operator]
         cast(paper, 1, voter=voter)
+
+
+def test_cast_goes_into_its_own_city_when_one_connection_serves_two(
+    city: City, other_city: City
+) -> None:
+    for _ in range(7):
+        paper = make_paper()
+        cast(paper, 1)
+        with tenant_context(other_city):
+            cast(make_paper(), 2)
+    assert stored() == (7, 7)
+    assert {tuple(row.projects) for row in Ballot.objects.all()} == {(1,)}
+    with tenant_context(other_city):
+        assert stored() == (7, 7)
+        assert {tuple(row.projects) for row in Ballot.objects.all()} == {(2,)}

@@ -45,7 +45,7 @@ def test_import_stores_ballots_and_participations(city: City) -> None:
     assert list(ballots_of(contest.pk)) == [([1, 2], None)] * 3
     people = Participation.objects.filter(contest=contest)
     assert {(row.channel, row.birth_year, row.sex) for row in people} == {("import", 1970, "K")}
-    assert {row.source["voter_id"] for row in Ballot.objects.all()} == {"v-1", "v-2", "v-3"}
+    assert {(row.source or {})["voter_id"] for row in Ballot.objects.all()} == {"v-1", "v-2", "v-3"}
     assert AuditEvent.objects.get(verb="ballots.imported").facts == {"ballots": 3}
 
 
