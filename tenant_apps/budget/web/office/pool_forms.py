@@ -85,7 +85,7 @@ class PoolForm(forms.Form):
             }
 
     def values(self) -> dict[str, Any]:
-        """Return the fields of a pool; limits left empty are none, the threshold is the usual one."""
+        """Return the fields of a pool; limits left empty are none."""
         values = dict(self.cleaned_data)
         for name in ("min_cost_minor", "min_choices"):
             values[name] = values[name] or 0
