@@ -101,12 +101,12 @@ def report_errors(dsn: str, *, environment: str) -> None:
     """Send errors to the Sentry-compatible service at `dsn`, without people and their words.
 
     Neither request bodies nor addresses of pages (they carry receipts and keys of letters) nor
-    the values of variables leave the process.
+    the values of variables leave the process. Personal data are off unless asked for, and we do
+    not ask: the option of that name is on its way out.
     """
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         event_scrubber=EventScrubber(
