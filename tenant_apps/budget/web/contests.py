@@ -24,7 +24,7 @@ from tenant_apps.budget.web.contest_parts import (
     is_decided,
     stages_of,
 )
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 PREVIEW_SIZE = 3
 

@@ -17,7 +17,7 @@ from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 PAGE_SIZE = 24
 GROUPS = (

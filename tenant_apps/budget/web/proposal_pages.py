@@ -25,7 +25,7 @@ from tenant_apps.budget.web.proposal_forms import (
     initial_costs_of,
     initial_of,
 )
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 INTENTS = ("save", "add_row", "submit", "autosave")
 CURRENCY_PREFIX = "cost"

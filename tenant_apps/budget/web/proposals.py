@@ -24,7 +24,7 @@ from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
 from tenant_apps.budget.web.proposal_pages import Writing
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 
 def _contest_with_choices(slug: str) -> Contest:
