@@ -238,3 +238,25 @@ def test_new_pool_needs_one_vote_when_threshold_is_left_empty(city: City, office
     kept = {name: value for name, value in typed.items() if value is not None}
     assert office().post(address, kept | chosen | rules).status_code == 302
     assert Pool.objects.get(name="Village").threshold == 1
+
+
+@pytest.mark.parametrize("page", ["voting", "pools/city", "categories/{category}"])
+def test_form_is_only_for_reading_when_paper_is_frozen(
+    city: City, office: Office, page: str
+) -> None:
+    contest = make_office_contest()
+    freeze(contest)
+    address = page.format(category=contest.categories.get().pk)
+    answer = office().get(f"/office/budget/{contest.slug}/{address}/")
+    assert all(field.disabled for field in answer.context["form"].fields.values())
+    assert 'class="btn primary"' not in answer.content.decode()
+    assert answer.content.decode().count('class="alert info"') == 1
+
+
+def test_sent_form_is_refused_when_paper_was_frozen_meanwhile(city: City, office: Office) -> None:
+    contest = make_office_contest()
+    freeze(contest)
+    form = {"assurance": "desk", "min_age": "16", "proposals_per_person": "2"}
+    answer = office().post(f"/office/budget/{contest.slug}/voting/", form)
+    assert answer.status_code in {409, 422}
+    assert Contest.objects.get().assurance == "email"

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tenant_apps.budget.actions.admission import admit, ask_for_correction, reject
+from tenant_apps.budget.actions.papers import freeze_paper
 from tenant_apps.budget.models import Contest, Proposal, ProposalTransition
 from tenants.city import City
 from tests.budget.office.conftest import Office
@@ -182,3 +183,15 @@ def test_paper_proposal_is_entered_when_submission_runs(city: City, office: Offi
     assert client.post(address, form).status_code == 302
     proposal = Proposal.objects.get()
     assert (proposal.channel, proposal.state, proposal.number) == ("paper", "submitted", 1)
+
+
+def test_list_only_shows_proposals_when_paper_is_frozen(city: City, office: Office) -> None:
+    contest = submitted_contest(3)
+    admit(contest, numbers=[1, 2], actor=manager_actor(), at=NOON)
+    freeze_paper(contest=contest, seed="seed", actor=manager_actor(), at=NOON)
+    client = office()
+    for page in ("proposals/", "proposals/1/"):
+        text = client.get(f"/office/budget/{contest.slug}/{page}").content.decode()
+        assert 'type="checkbox"' not in text
+        assert 'name="decision"' not in text
+        assert text.count('class="alert info"') == 1

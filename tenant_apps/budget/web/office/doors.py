@@ -98,12 +98,16 @@ def by(request: CityRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class FormPage:
-    """A page of a contest with one form: where it is, and what follows when it was taken."""
+    """A page of a contest with one form: where it is, and what follows when it was taken.
+
+    `until_frozen`: once the ballot paper is frozen, the form is only for reading.
+    """
 
     template: str
     tab: str
     then: str
     said: Any = ""
+    until_frozen: bool = False
 
     def answer(
         self,
@@ -116,12 +120,19 @@ class FormPage:
         """Do `act` when a valid form was sent and go on; show the form otherwise."""
         done, status = submitted(request, form, act)
         if done is None:
+            if self.until_frozen and is_frozen(contest):
+                _disable(form)
             return contest_page(
                 request, self.template, contest, self.tab, status=status, form=form, **context
             )
         if self.said:
             messages.success(request, str(self.said))
         return redirect(f"budget_office:{self.then}", contest.slug)
+
+
+def _disable(form: forms.Form) -> None:
+    for field in form.fields.values():
+        field.disabled = True
 
 
 def submitted(request: CityRequest, form: forms.Form, act: Callable[[], Any]) -> tuple[Any, int]:

@@ -18,6 +18,7 @@ from kernel.problems import sentence_of
 from tenant_apps.budget.actions.admission import admit, ask_for_correction, reject
 from tenant_apps.budget.actions.proposals import enter_paper_proposal
 from tenant_apps.budget.models import Contest, Proposal
+from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.rules.permissions import may
 from tenant_apps.budget.web.office.doors import allowed, by, contest_page, find_contest
@@ -64,16 +65,16 @@ def list_page(
         "decision": decision,
         "chosen": set(map(int, chosen_numbers(request))),
         "query": request.GET.urlencode(),
-        **permissions_of(request),
+        **permissions_of(request, contest),
     }
     return contest_page(request, "proposals.html", contest, "proposals", status=status, **context)
 
 
-def permissions_of(request: CityRequest) -> dict[str, bool]:
-    """Return what the person may do with proposals."""
+def permissions_of(request: CityRequest, contest: Contest) -> dict[str, bool]:
+    """Return what the person may do with proposals; nobody decides once the paper is frozen."""
     roles = request.actor.roles
     return {
-        "may_decide": may(roles, "proposal.decide"),
+        "may_decide": may(roles, "proposal.decide") and not is_frozen(contest),
         "may_enter": may(roles, "proposal.enter"),
         "may_import": may(roles, "proposals.import"),
     }
@@ -136,7 +137,7 @@ def proposal(request: CityRequest, slug: str, number: int) -> HttpResponse:
         "form": form,
         "history": found.transitions.order_by("pk"),
         "neighbours": neighbours_of(found),
-        **permissions_of(request),
+        **permissions_of(request, contest),
     }
     return contest_page(request, "proposal.html", contest, "proposals", status=status, **context)
 

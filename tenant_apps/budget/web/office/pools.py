@@ -17,8 +17,8 @@ from tenant_apps.budget.web.office.doors import (
 from tenant_apps.budget.web.office.pool_forms import CategoryForm, PoolForm
 from tenant_apps.budget.web.requests import CityRequest
 
-POOL_PAGE = FormPage("pool.html", tab="pools", then="pools", said=_("Saved."))
-CATEGORY_PAGE = FormPage("category.html", tab="pools", then="pools")
+POOL_PAGE = FormPage("pool.html", tab="pools", then="pools", said=_("Saved."), until_frozen=True)
+CATEGORY_PAGE = FormPage("category.html", tab="pools", then="pools", until_frozen=True)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from tenant_apps.budget.web.requests import CityRequest
 
 SAVED = _("Saved.")
 DESCRIPTION = FormPage("description.html", tab="description", then="description", said=SAVED)
-VOTING = FormPage("voting.html", tab="voting", then="voting", said=SAVED)
+VOTING = FormPage("voting.html", tab="voting", then="voting", said=SAVED, until_frozen=True)
 CALENDAR = FormPage("calendar.html", tab="calendar", then="calendar", said=SAVED)
 
 
