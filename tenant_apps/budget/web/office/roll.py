@@ -59,7 +59,7 @@ def roll_import(request: CityRequest, slug: str, job: UUID) -> HttpResponse:
     contest = find_contest(slug)
     found = _find_job(contest, job)
     report = found.report if found.state == JobState.DONE else {}
-    context = {
+    context: dict[str, Any] = {
         "job": found,
         "view": view_of(found),
         "report": report,
