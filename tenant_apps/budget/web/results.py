@@ -1,9 +1,10 @@
 """Results: the public page, and the same as a workbook and as a `.pb` file."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,28 +14,32 @@ from kernel.ui.templatetags.ui import money, number
 from tenant_apps.budget.actions.exports_pb import export_pool
 from tenant_apps.budget.models import Contest, Pool, Tally
 from tenant_apps.budget.models.contest import ContestState
-from tenant_apps.budget.rules.lifecycle import TallyState
+from tenant_apps.budget.models.readable_contests import readable_contests
+from tenant_apps.budget.rules.lifecycle import PhaseKind, TallyState
 from tenant_apps.budget.rules.pb import write_pb
 from tenant_apps.budget.rules.permissions import may
-from tenant_apps.budget.web.contest_parts import badge_of, stages_of
-from tenant_apps.budget.web.requests import CityRequest
+from tenant_apps.budget.web.contest_parts import badge_of, calendar_of, stages_of
 from tenant_apps.budget.web.result_files import origin_of, workbook_of
 from tenant_apps.budget.web.result_parts import pools_of, turnout_parts
 from tenant_apps.files.rules.content import XLSX
+from tenants.requests import CityRequest
 
 
-def readable_tally(request: CityRequest, slug: str) -> Tally:
-    """Return a result that the person may read: published ones everybody, others the office.
-
-    Raises: Http404, as if there were none.
-    """
+def readable_tally(request: CityRequest, slug: str) -> Tally | None:
+    """Return a result that the person may read: published ones everybody, others the office."""
     tally = (
         Tally.objects.select_related("contest")
         .prefetch_related("contest__phases", "contest__pools")
         .filter(contest__slug=slug)
         .first()
     )
-    if tally is None or not may_read(request, tally):
+    return tally if tally is not None and may_read(request, tally) else None
+
+
+def existing_tally(request: CityRequest, slug: str) -> Tally:
+    """Return a result that the person may read. Raises: Http404, as if there were none."""
+    tally = readable_tally(request, slug)
+    if tally is None:
         raise Http404
     return tally
 
@@ -51,7 +56,28 @@ def may_read(request: CityRequest, tally: Tally) -> bool:
 def results(request: CityRequest, slug: str) -> HttpResponse:
     """Show winners, what became of every project, the money, the turnout and how to recount."""
     tally = readable_tally(request, slug)
+    if tally is None:
+        found = get_object_or_404(readable_contests(), slug=slug)
+        return render(request, "budget/results/waiting.html", waiting_context(found, request.at))
     return render(request, "budget/results/results.html", results_context(request, tally))
+
+
+def waiting_context(contest: Contest, at: datetime) -> dict[str, Any]:
+    """Return what the page says before the result is published; nothing of what was counted.
+
+    `result_by` is the end of the determination of winners, while it lies ahead.
+    """
+    ends = {phase.kind: phase.closes_at for phase in calendar_of(contest)}
+    voting_ends, result_by = ends.get(PhaseKind.VOTING), ends.get(PhaseKind.DETERMINATION)
+    return {
+        "contest": contest,
+        "badge": badge_of(contest, at),
+        "stages": stages_of(contest, at),
+        "is_cancelled": contest.state == ContestState.CANCELLED,
+        "is_over": voting_ends is not None and at >= voting_ends,
+        "voting_ends": voting_ends,
+        "result_by": result_by if result_by and result_by > at else None,
+    }
 
 
 def results_context(request: CityRequest, tally: Tally) -> dict[str, Any]:
@@ -114,7 +140,7 @@ def _files(contest: Contest, pools: list[dict[str, Any]]) -> list[dict[str, str]
 @require_safe
 def results_xlsx(request: CityRequest, slug: str) -> HttpResponseBase:
     """Give the result as a workbook."""
-    tally = readable_tally(request, slug)
+    tally = existing_tally(request, slug)
     file = workbook_of(tally.contest, tally)
     name = f"{slug}-results.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
@@ -123,7 +149,7 @@ def results_xlsx(request: CityRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def results_pb(request: CityRequest, slug: str) -> HttpResponseBase:
     """Give a pool's election as a `.pb` file, the first pool where none is named."""
-    tally = readable_tally(request, slug)
+    tally = existing_tally(request, slug)
     pools = Pool.objects.filter(contest=tally.contest).select_related("contest")
     wanted = request.GET.get("pool")
     pool = (pools.filter(code=wanted) if wanted else pools).first()

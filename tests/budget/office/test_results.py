@@ -2,13 +2,15 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
+from tenant_apps.budget.actions.contests import cancel_contest, publish_contest
 from tenant_apps.budget.actions.tallies import count_contest
 from tenant_apps.budget.messages import OUTCOMES
 from tenant_apps.budget.models import Contest, Proposal, Tally
@@ -19,7 +21,7 @@ from tenants.city import City
 from tests.budget.office.conftest import Office
 from tests.budget.office.test_tallies import AFTER_VOTING, counted, publish, voted_contest
 from tests.conftest import CityClient
-from tests.factories.budget import body_of, manager_actor
+from tests.factories.budget import NOON, body_of, make_office_contest, manager_actor
 
 QUERIES = 12
 
@@ -33,6 +35,56 @@ def test_result_is_hidden_when_it_is_not_published(city: City, office: Office, p
     assert office("auditor").get(address).status_code == 200
     publish(contest, tally)
     assert CityClient(city).get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days_before", "sentence"),
+    [
+        (1, "has not ended"),
+        (12, "has not ended"),
+        (22, "The votes are being counted"),
+        (40, "The votes are being counted"),
+    ],
+)
+def test_page_says_when_results_come_when_there_are_none(
+    city: City, days_before: int, sentence: str
+) -> None:
+    contest = make_office_contest(at=timezone.now() - timedelta(days=days_before))
+    client = CityClient(city)
+    answer = client.get(f"/budget/{contest.slug}/results/", HTTP_ACCEPT_LANGUAGE="en")
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert sentence in text
+    assert ("at the latest" in text) == (days_before == 22)
+    for part in ("results.xlsx", "results.pb"):
+        assert client.get(f"/budget/{contest.slug}/{part}").status_code == 404
+
+
+def test_page_reveals_no_number_when_result_is_not_published(city: City, office: Office) -> None:
+    contest, tally = counted()
+    publish_contest(contest, actor=manager_actor(), at=NOON)
+    address = f"/budget/{contest.slug}/results/"
+    page = CityClient(city).get(address).content.decode()
+    assert tally.digest not in page
+    assert "Park by the river" not in page
+    assert "Park by the river" in office("auditor").get(address).content.decode()
+
+
+def test_page_names_no_result_when_contest_is_cancelled(city: City) -> None:
+    contest, tally = counted()
+    publish(contest, tally)
+    cancel_contest(contest, reason="The council ended it.", actor=manager_actor(), at=NOON)
+    page = CityClient(city).get(f"/budget/{contest.slug}/results/", HTTP_ACCEPT_LANGUAGE="en")
+    assert page.status_code == 200
+    assert "cancelled" in page.content.decode()
+    assert tally.digest not in page.content.decode()
+
+
+def test_page_is_missing_when_contest_is_a_draft(city: City) -> None:
+    contest = make_office_contest(publish=False)
+    client = CityClient(city)
+    assert client.get(f"/budget/{contest.slug}/results/").status_code == 404
+    assert client.get("/budget/nowhere/results/").status_code == 404
 
 
 def test_page_keeps_query_budget_when_result_is_public(city: City) -> None:
