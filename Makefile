@@ -10,7 +10,7 @@ TRANSLATED := $(PYTHON) -m config.supervisor.translations
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test lint bench shell lock browser clean
+.PHONY: help setup demo test lint audit bench shell lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -38,6 +38,9 @@ lint: setup ## Check style, types, import contracts, templates, migrations, tran
 	$(TRANSLATED) --check
 	$(TRANSLATED)
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PYTHON) -W ignore -m config.command makemigrations --check --dry-run
+
+audit: setup ## Look up known vulnerabilities of what production installs
+	$(PYTHON) -m pip_audit --disable-pip --require-hashes --requirement requirements/production.txt
 
 bench: setup ## Run every benchmark; NAME=ballots runs one
 	@$(TRANSLATED)
