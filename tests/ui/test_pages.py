@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+from django.db import OperationalError
 from django.http import Http404, HttpRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -170,3 +171,12 @@ def test_server_error_page_needs_nothing_when_rendered() -> None:
         text = render_to_string("500.html")
     assert '<html lang="en">' in text
     assert "Something broke on our side" in text
+
+
+def test_server_error_says_when_to_try_again_when_the_database_is_away() -> None:
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        answer = views.server_error(ask("/"))
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == str(views.RETRY_SECONDS)

@@ -74,6 +74,7 @@ DATABASES = {
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tenant_apps.budget.web.voting_lane.BallotLane",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kernel.requests.RequestMiddleware",

@@ -1,6 +1,9 @@
 """Language choice, the city's colours, the gallery and the pages of errors."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel.ui.gallery import gallery_content
 from kernel.ui.language import COOKIE, COOKIE_SECONDS, LANGUAGES
 from kernel.ui.theme import stylesheet
+
+RETRY_SECONDS = 10
 
 
 @require_safe
@@ -74,5 +79,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours, without context: whatever broke may break again."""
+    """Answer a fault of ours, without context: whatever broke may break again.
+
+    A database that is away is no fault of the code: the answer says to try again soon.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        wait = {"Retry-After": str(RETRY_SECONDS)}
+        return HttpResponse(render_to_string("503.html"), status=503, headers=wait)
     return HttpResponse(render_to_string("500.html"), status=500)
