@@ -177,6 +177,6 @@ def test_server_error_says_when_to_try_again_when_the_database_is_away() -> None
     try:
         raise OperationalError("connection refused")
     except OperationalError:
-        answer = views.server_error(ask("/"))
+        answer = views.server_error(RequestFactory().get("/"))
     assert answer.status_code == 503
     assert answer["Retry-After"] == str(views.RETRY_SECONDS)
