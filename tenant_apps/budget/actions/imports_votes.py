@@ -8,13 +8,13 @@ from typing import Any, BinaryIO
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from kernel.audit.actions import record
 from kernel.errors import Closed, Conflict, Invalid, Refusal
 from kernel.locks import lock_object
 from kernel.people import Actor
+from tenant_apps.budget.actions.ballots import receipt_secret
 from tenant_apps.budget.actions.imports_copy import copy_rows
 from tenant_apps.budget.actions.imports_findings import Finding
 from tenant_apps.budget.actions.imports_projects import columns_of, finding_of
@@ -229,7 +229,7 @@ def import_votes(contest: Contest, file: BinaryIO, *, actor: Actor, at: datetime
 def _participations(
     contest: Contest, rows: list[VoteRow], hour: datetime
 ) -> Iterator[tuple[Any, ...]]:
-    secret = salted_hmac("budget.receipt", b"", algorithm="sha256").digest()
+    secret = receipt_secret()
     for row in rows:
         key: UUID = uuid5(contest.uuid, row.voter.tag.hex())
         facts = row.voter.facts
