@@ -97,6 +97,9 @@ SENTENCES: dict[str, Any] = {
     "budget.tally.same_official": _("You have approved this result. A second official must do it."),
     "budget.tally.still_open": _("Votes are counted after voting has ended."),
     "budget.tally.unknown_project": _("Project %(number)s is not in this pool."),
+    "budget.tally.voters_differ": _(
+        "People who voted: %(voters)s, ballots counted: %(ballots)s. Such a result is not approved."
+    ),
     "budget.tally.wrong_state": _("This cannot be done with a result in its present state."),
     "budget.voter.age_unknown": _(
         "The lowest age for voting is %(limit)s, and your age is not known here."

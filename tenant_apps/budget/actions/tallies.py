@@ -18,6 +18,7 @@ from tenant_apps.budget.actions.tallies_count import (
     read_choices,
 )
 from tenant_apps.budget.models import (
+    Ballot,
     BallotPaper,
     Contest,
     Pool,
@@ -26,12 +27,13 @@ from tenant_apps.budget.models import (
     Tally,
     TallyApproval,
 )
+from tenant_apps.budget.models.ballot_queries import count_turnout
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.rules.lifecycle import ProposalState, TallyState, check_tally_move
 from tenant_apps.budget.rules.permissions import check_may
 
 OFFICIALS_NEEDED = 2
-RESULT_VERSION = 1
+RESULT_VERSION = 2
 
 
 def count_contest(
@@ -97,6 +99,7 @@ def count_pools(
         "currency": contest.currency,
         "paper": paper.digest,
         "seed": paper.seed,
+        "participations": count_turnout(contest.pk),
         "ballots": ballots,
         "ballots_digest": digest_of_ballots(choices),
         "pools": outcomes,
@@ -126,6 +129,7 @@ def _store(
         at=at,
         digest=digest,
         ballots=ballots,
+        participations=result["participations"],
         before=existing.digest if existing else None,
     )
     return tally
@@ -137,8 +141,12 @@ def certify(
 ) -> Tally:
     """Approve the result with this digest; the second official's approval certifies it.
 
+    What was acknowledged is what was stored and counted: nobody certifies a result whose ballots
+    are more or fewer than the people who voted.
+
     Raises: NotAllowed; Conflict when it is not counted, certified already, counted again
-    meanwhile (`budget.tally.digest_differs`) or approved by the same official before.
+    meanwhile (`budget.tally.digest_differs`), when voters and ballots differ
+    (`budget.tally.voters_differ`) or the same official approved it before.
     """
     check_may(actor.roles, "tally.certify")
     if actor.account is None:
@@ -147,6 +155,7 @@ def certify(
     check_tally_move(TallyState(tally.state), TallyState.CERTIFIED)
     if digest != tally.digest:
         raise Conflict("budget.tally.digest_differs")
+    _check_every_voter_counted(tally)
     if tally.approvals.filter(official=actor.account).exists():
         raise Conflict("budget.tally.same_official")
     TallyApproval.objects.create(
@@ -170,6 +179,13 @@ def certify(
         state=tally.state,
     )
     return tally
+
+
+def _check_every_voter_counted(tally: Tally) -> None:
+    voters = count_turnout(tally.contest_id)
+    stored = Ballot.objects.filter(contest_id=tally.contest_id).count()
+    if not voters == stored == tally.ballots:
+        raise Conflict("budget.tally.voters_differ", voters=voters, ballots=tally.ballots)
 
 
 @transaction.atomic

@@ -21,9 +21,9 @@ class TallyQuerySet(models.QuerySet["Tally"]):
 class Tally(models.Model):
     """The count of a contest.
 
-    `result` is `{pools: {code: outcome}, ballots, paper}`; an outcome lists winners, scores and
-    explanations by project key. `digest` is the SHA-256 of `result` as canonical JSON, and what
-    an official's approval is bound to.
+    `result` is `{pools: {code: outcome}, ballots, participations, paper, seed}`; an outcome lists
+    winners, scores and explanations by ballot number. `digest` is the SHA-256 of `result` as
+    canonical JSON, and what an official's approval is bound to.
     """
 
     contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="tally")

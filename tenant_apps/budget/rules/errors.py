@@ -84,6 +84,7 @@ CODES: frozenset[str] = BALLOT_CODES | {
     "budget.tally.same_official",
     "budget.tally.still_open",
     "budget.tally.unknown_project",
+    "budget.tally.voters_differ",
     "budget.tally.wrong_state",
     "budget.voter.age_unknown",
     "budget.voter.assurance_too_low",

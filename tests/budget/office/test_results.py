@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,9 +12,10 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from tenant_apps.budget.actions.contests import cancel_contest, publish_contest
+from tenant_apps.budget.actions.papers import freeze_paper
 from tenant_apps.budget.actions.tallies import count_contest
 from tenant_apps.budget.messages import OUTCOMES
-from tenant_apps.budget.models import Contest, Proposal, Tally
+from tenant_apps.budget.models import Ballot, Contest, Participation, Proposal, Tally
 from tenant_apps.budget.models.turnout_queries import turnout_of
 from tenant_apps.budget.rules.tally import EXPLANATIONS
 from tenant_apps.budget.web.result_parts import explain, pools_of
@@ -22,6 +24,7 @@ from tests.budget.office.conftest import Office
 from tests.budget.office.test_tallies import AFTER_VOTING, counted, publish, voted_contest
 from tests.conftest import CityClient
 from tests.factories.budget import NOON, body_of, make_office_contest, manager_actor
+from tests.factories.proposals import make_projects_in
 
 QUERIES = 12
 
@@ -112,6 +115,26 @@ def test_page_explains_every_project_when_result_is_public(city: City) -> None:
     assert "Олена Петренко" in page
 
 
+def counted_in_the_open() -> tuple[Contest, Tally]:
+    """Count and publish a contest in which two people voted here, each with a receipt."""
+    contest = make_office_contest()
+    make_projects_in(contest, 2, pool=contest.pools.get(), state="admitted")
+    freeze_paper(contest=contest, seed="drawn in public", actor=manager_actor(), at=NOON)
+    for place in (1, 2):
+        Ballot.objects.create(contest=contest, projects=[place])
+        Participation.objects.create(
+            contest=contest,
+            voter_tag=bytes([place]) * 32,
+            receipt=f"RECEIPT{place}",
+            idempotency_key=uuid4(),
+            channel="online",
+            hour=NOON,
+        )
+    tally = count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
+    publish(contest, tally)
+    return contest, tally
+
+
 def renumbered() -> tuple[Contest, Tally]:
     """Count a published contest whose projects are drawn in another order than submitted."""
     contest = voted_contest(tally_rule="greedy-no-skip", amount_minor=500_000)
@@ -149,6 +172,17 @@ def test_workbook_names_projects_by_their_own_number(city: City, office: Office)
         assert (project.ballot_number, project.title) == (drawn, title)
     ballots = {row[0].value: row[2].value for row in list(sheets[2].rows)[1:]}
     assert ballots == {"1, 2": 1, "1": 1, "3": 1, "2": 1}
+
+
+def test_protocol_says_how_to_check_the_count(city: City) -> None:
+    contest, tally = counted_in_the_open()
+    page = CityClient(city).get(f"/budget/{contest.slug}/results/").content.decode()
+    paper = contest.paper
+    for text in (paper.seed, paper.digest, tally.digest, tally.result["ballots_digest"]):
+        assert f"<code>{text}</code>" in page
+    assert "tenant_apps.budget.rules.recount" in page
+    voters_and_ballots = re.findall(r'<dd class="num">(\d+)</dd>', page)
+    assert voters_and_ballots == ["2", "2"]
 
 
 def test_every_explanation_has_a_sentence() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from kernel.audit.models import AuditEvent
 from kernel.errors import Closed, Conflict, Invalid, NotAllowed
@@ -139,6 +140,40 @@ def test_certify_needs_two_different_officials(city: City) -> None:
     assert approve(contest, tally.digest).state == "certified"
     with pytest.raises(Conflict, match=r"budget\.tally\.already_certified"):
         approve(contest, tally.digest)
+
+
+def test_certify_is_refused_when_voters_and_ballots_differ(city: City) -> None:
+    contest = voted_contest()
+    tally = count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
+    assert (tally.result["participations"], tally.result["ballots"]) == (0, 4)
+    with pytest.raises(Conflict, match=r"budget\.tally\.voters_differ") as refusal:
+        approve(contest, tally.digest)
+    assert refusal.value.facts == {"voters": 0, "ballots": 4}
+    assert not TallyApproval.objects.exists()
+    assert AuditEvent.objects.latest("pk").verb == "tally.counted"
+
+
+def test_certify_is_refused_when_a_voter_was_added_after_the_count(city: City) -> None:
+    contest, tally = counted()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE budget_participation DISABLE TRIGGER USER")
+        cursor.execute(
+            "INSERT INTO budget_participation (contest_id, voter_tag, receipt, idempotency_key,"
+            " channel, district, sex, hour) SELECT contest_id, 'other', 'other',"
+            " gen_random_uuid(), channel, '', '', hour FROM budget_participation LIMIT 1"
+        )
+        cursor.execute("ALTER TABLE budget_participation ENABLE TRIGGER USER")
+    with pytest.raises(Conflict, match=r"budget\.tally\.voters_differ"):
+        approve(contest, tally.digest)
+    assert Tally.objects.get().state == "preliminary"
+
+
+def test_office_warns_when_voters_and_ballots_differ(city: City, office: Office) -> None:
+    contest = voted_contest()
+    count_contest(contest, actor=manager_actor(), at=AFTER_VOTING)
+    page = office().get(f"/office/budget/{contest.slug}/tally/").content.decode()
+    assert 'class="alert bad"' in page
+    assert f"/office/budget/{contest.slug}/tally/approve/" not in page
 
 
 @pytest.mark.parametrize("role", ["auditor", "intake_clerk", "editor"])

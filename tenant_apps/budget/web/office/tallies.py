@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kernel.errors import Conflict
 from kernel.jobs.models import JobState
 from kernel.jobs.views import view_of
+from kernel.problems import sentence_of
 from tenant_apps.budget.actions.imports_pb import winners_in_file
 from tenant_apps.budget.actions.tallies import OFFICIALS_NEEDED, certify, publish_results
 from tenant_apps.budget.actions.tallies_conditions import decide_manually, name_rivals
@@ -60,9 +62,19 @@ def result_context(contest: Contest, tally: Tally | None, request: CityRequest) 
         "approvals": approvals,
         "needed": OFFICIALS_NEEDED,
         "approved": any(entry.official == request.actor.account for entry in approvals),
+        "differs": difference_in(tally),
         "comparison": comparison_of(contest, tally),
         "may_run": may(request.actor.roles, "tally.run"),
     }
+
+
+def difference_in(tally: Tally | None) -> str:
+    """Return what stands against approving: more or fewer ballots than voters; empty if nothing."""
+    voters = tally.result["participations"] if tally else 0
+    if tally is None or voters == tally.ballots:
+        return ""
+    facts = {"voters": voters, "ballots": tally.ballots}
+    return sentence_of(Conflict("budget.tally.voters_differ", **facts))
 
 
 def running_count(contest: Contest, tally: Tally | None) -> dict[str, Any] | None:
