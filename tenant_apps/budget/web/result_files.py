@@ -13,8 +13,8 @@ from tenant_apps.budget.actions.exports_sheets import Sheet, write_sheets
 from tenant_apps.budget.actions.tallies_count import read_choices
 from tenant_apps.budget.models import Contest, Tally
 from tenant_apps.budget.models.turnout_queries import kept_turnout
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.budget.web.result_parts import chart_values, pools_of
+from tenants.requests import CityRequest
 
 COUNTRIES = {"UA": "Ukraine", "PL": "Poland", "RS": "Serbia"}
 

@@ -24,7 +24,7 @@ from tenant_apps.budget.web.office.doors import (
     submitted,
 )
 from tenant_apps.budget.web.office.forms import FreezeForm, NewContestForm, ReasonForm
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 CANCEL = FormPage(
     "contest_cancel.html",

@@ -38,11 +38,11 @@ from tenant_apps.budget.web.office.import_forms import (
     ProjectsFileForm,
     VotesFileForm,
 )
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.files.messages import SENTENCES as FILE_SENTENCES
 from tenant_apps.files.rules.content import XLSX
 from tenant_apps.files.rules.tables import write_xlsx
 from tenant_apps.residents.messages import SENTENCES as RESIDENT_SENTENCES
+from tenants.requests import CityRequest
 
 SHOWN = 20
 TABLES = {

@@ -24,7 +24,7 @@ from tenant_apps.budget.rules.permissions import may
 from tenant_apps.budget.web.office.doors import allowed, by, contest_page, find_contest
 from tenant_apps.budget.web.office.intake_forms import DecisionForm, FilterForm
 from tenant_apps.budget.web.proposal_forms import CostFormSet, ProposalForm, content_of
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 PAGE_SIZE = 50
 DECISIONS: dict[str, Callable[..., int]] = {

@@ -16,9 +16,9 @@ from tenant_apps.budget.templatetags.budget import STATE_LABELS
 from tenant_apps.budget.web.office.doors import allowed, find_contest
 from tenant_apps.budget.web.office.intake import found_proposals
 from tenant_apps.budget.web.office.intake_forms import FilterForm
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.files.rules.content import XLSX
 from tenant_apps.files.rules.tables import stream_csv, write_xlsx
+from tenants.requests import CityRequest
 
 
 @require_safe

@@ -15,7 +15,7 @@ from tenant_apps.budget.web.office.doors import (
     find_contest,
 )
 from tenant_apps.budget.web.office.pool_forms import CategoryForm, PoolForm
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 POOL_PAGE = FormPage("pool.html", tab="pools", then="pools", said=_("Saved."), until_frozen=True)
 CATEGORY_PAGE = FormPage("category.html", tab="pools", then="pools", until_frozen=True)

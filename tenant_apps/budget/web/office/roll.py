@@ -15,10 +15,10 @@ from kernel.jobs.views import view_of
 from kernel.problems import sentence_of
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.web.office.doors import allowed, by, contest_page, find_contest, submitted
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.files.actions.roll_files import RUNNER, start_roll_import, upload_roll
 from tenant_apps.residents.actions.roll import count_roll, count_roll_by_district
 from tenant_apps.residents.rules.roll import HEADINGS
+from tenants.requests import CityRequest
 
 SHOWN = 50
 

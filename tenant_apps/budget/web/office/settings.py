@@ -9,7 +9,7 @@ from tenant_apps.budget.actions.contests_calendar import set_calendar
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.web.office.doors import FormPage, allowed, by, find_contest
 from tenant_apps.budget.web.office.forms import CalendarForm, DescriptionForm, VotingForm
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 SAVED = _("Saved.")
 DESCRIPTION = FormPage("description.html", tab="description", then="description", said=SAVED)

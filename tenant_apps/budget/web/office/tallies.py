@@ -28,8 +28,8 @@ from tenant_apps.budget.web.office.doors import (
 )
 from tenant_apps.budget.web.office.pools import find_pool
 from tenant_apps.budget.web.office.tally_forms import ManualForm, RivalsForm
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.budget.web.result_parts import pools_of
+from tenants.requests import CityRequest
 
 SAVED = gettext_lazy("Saved.")
 RIVALS = FormPage("rivals.html", tab="tally", then="tally", said=SAVED)
