@@ -1,6 +1,7 @@
 """Proposals in the office: deciding alone and in bulk, searching, entering, taking away."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -195,3 +196,16 @@ def test_list_only_shows_proposals_when_paper_is_frozen(city: City, office: Offi
         assert 'type="checkbox"' not in text
         assert 'name="decision"' not in text
         assert text.count('class="alert info"') == 1
+
+
+def test_list_ticks_only_proposals_that_wait_when_some_are_decided(
+    city: City, office: Office
+) -> None:
+    contest = submitted_contest(3)
+    admit(contest, numbers=[2], actor=manager_actor(), at=NOON)
+    client = office()
+    listed = client.get(f"/office/budget/{contest.slug}/proposals/").content.decode()
+    assert re.findall(r'name="number" value="(\d)"', listed) == ["1", "3"]
+    for number, times in ((1, 3), (2, 0)):
+        page = client.get(f"/office/budget/{contest.slug}/proposals/{number}/").content.decode()
+        assert page.count('name="decision"') == times

@@ -19,7 +19,7 @@ from tenant_apps.budget.actions.admission import admit, ask_for_correction, reje
 from tenant_apps.budget.actions.proposals import enter_paper_proposal
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.ballot_papers import is_frozen
-from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
+from tenant_apps.budget.models.proposal_queries import STATE_GROUPS, ProposalQuerySet
 from tenant_apps.budget.rules.permissions import may
 from tenant_apps.budget.web.office.doors import allowed, by, contest_page, find_contest
 from tenant_apps.budget.web.office.intake_forms import DecisionForm, FilterForm
@@ -70,11 +70,15 @@ def list_page(
     return contest_page(request, "proposals.html", contest, "proposals", status=status, **context)
 
 
-def permissions_of(request: CityRequest, contest: Contest) -> dict[str, bool]:
-    """Return what the person may do with proposals; nobody decides once the paper is frozen."""
+def permissions_of(request: CityRequest, contest: Contest) -> dict[str, Any]:
+    """Return what the person may do with proposals, and in which states they are decided on.
+
+    Nobody decides once the paper is frozen.
+    """
     roles = request.actor.roles
     return {
         "may_decide": may(roles, "proposal.decide") and not is_frozen(contest),
+        "decidable": STATE_GROUPS["review"],
         "may_enter": may(roles, "proposal.enter"),
         "may_import": may(roles, "proposals.import"),
     }
