@@ -45,9 +45,12 @@ def money(amount_minor: int | None, currency: str) -> str:
 
 
 @register.filter
-def number(value: float | None) -> str:
-    """Show a number grouped and pointed as the language does; nothing for None."""
-    if value is None:
+def number(value: float | str | None) -> str:
+    """Show a number grouped and pointed as the language does; nothing for None.
+
+    A name that a template does not find arrives as empty text and shows nothing either.
+    """
+    if value is None or value == "":
         return ""
     text = f"{value:,}"
     language = _language()
