@@ -1,5 +1,7 @@
 """Receipts and the paper: what anybody may look up without learning anybody's choice."""
 
+from typing import Any
+
 import segno
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from tenant_apps.budget.actions.papers import canonical_json
-from tenant_apps.budget.models.ballot_papers import find_paper
+from tenant_apps.budget.models.ballot_papers import FrozenPaper, find_paper
 from tenant_apps.budget.models.ballot_queries import find_receipt, turnout
 from tenant_apps.budget.rules.receipts import group_code, read_code
-from tenant_apps.budget.web.requests import CityRequest
+from tenants.requests import CityRequest
 
 
 @require_safe
@@ -23,7 +25,7 @@ def receipt_search(request: CityRequest, slug: str) -> HttpResponse:
     paper = find_paper(slug)
     if paper is None:
         raise Http404(slug)
-    context = {"slug": slug, "contest": paper.content["contest"], "typed": typed}
+    context = _about(paper) | {"typed": typed}
     return render(request, "budget/vote/receipt_search.html", context, status=404 if typed else 200)
 
 
@@ -35,17 +37,22 @@ def receipt(request: CityRequest, slug: str, code: str) -> HttpResponse:
     if paper is None or known is None:
         raise Http404(code)
     found = find_receipt(paper.contest_id, known)
-    context = {
-        "slug": slug,
-        "contest": paper.content["contest"],
-        "paper": paper,
-        "code": group_code(known),
-        "found": found,
-        "qr": qr_code(request.build_absolute_uri(request.path)) if found else "",
-        "voters": turnout(paper.contest_id),
-    }
+    context = _about(paper) | {"code": group_code(known), "found": found}
+    if found:
+        context |= {
+            "qr": qr_code(request.build_absolute_uri(request.path)),
+            "voters": turnout(paper.contest_id),
+        }
     status = 200 if found else 404
-    response = render(request, "budget/vote/receipt.html", context, status=status)
+    return _unkept(render(request, "budget/vote/receipt.html", context, status=status))
+
+
+def _about(paper: FrozenPaper) -> dict[str, Any]:
+    return {"slug": paper.slug, "contest": paper.content["contest"], "paper": paper}
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """Let nobody keep the page: the next person at a shared device must not see it."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -65,15 +72,15 @@ def paper(request: CityRequest, slug: str) -> HttpResponse:
     if frozen is None:
         raise Http404(slug)
     if request.GET.get("format") == "json" or not request.accepts("text/html"):
-        answer = HttpResponse(canonical_json(frozen.content), content_type="application/json")
-        answer.headers["ETag"] = f'"{frozen.digest}"'
-        answer.headers["Content-Disposition"] = f'inline; filename="paper-{slug}.json"'
-        return answer
-    context = {
-        "slug": slug,
-        "contest": frozen.content["contest"],
-        "currency": frozen.content["contest"]["currency"],
-        "paper": frozen,
-        "content": frozen.content,
-    }
+        return paper_file(frozen)
+    currency = frozen.content["contest"]["currency"]
+    context = _about(frozen) | {"currency": currency, "content": frozen.content}
     return render(request, "budget/vote/paper.html", context)
+
+
+def paper_file(frozen: FrozenPaper) -> HttpResponse:
+    """Return the bytes that were hashed, named by their digest."""
+    answer = HttpResponse(canonical_json(frozen.content), content_type="application/json")
+    answer.headers["ETag"] = f'"{frozen.digest}"'
+    answer.headers["Content-Disposition"] = f'inline; filename="paper-{frozen.slug}.json"'
+    return answer

@@ -16,7 +16,6 @@ from tenant_apps.budget.rules.ballots import Choice, Method, PoolPaper
 Selection = dict[int, str]
 
 DRAFT_COOKIE = "ballot"
-MOST_CHOICES = 500
 ID_LABELS = {
     "pesel": _("PESEL number"),
     "rnokpp": _("Taxpayer number (RNOKPP)"),
@@ -127,7 +126,7 @@ def write_choices(choices: Iterable[Choice]) -> list[str]:
 def read_choices(texts: Iterable[str]) -> list[Choice]:
     """Return choices of short texts; what cannot be read becomes project 0, which no paper has."""
     choices: list[Choice] = []
-    for text in list(texts)[:MOST_CHOICES]:
+    for text in texts:
         number, dash, points = text.partition("-")
         readable = _numbers([number]) and (not dash or _numbers([points]))
         choices.append((int(number), int(points) if dash else None) if readable else (0, None))

@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.errors import Closed, Refusal
@@ -12,7 +14,6 @@ from tenant_apps.budget.models.ballot_papers import FrozenPaper, remembered_pape
 from tenant_apps.budget.models.ballot_queries import find_participation
 from tenant_apps.budget.rules.ballots import Choice
 from tenant_apps.budget.rules.receipts import group_code
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.budget.web.vote_forms import (
     DRAFT_COOKIE,
     FieldsProblem,
@@ -29,6 +30,8 @@ from tenant_apps.budget.web.vote_forms import (
 from tenant_apps.budget.web.voting_cookies import (
     VOTER_COOKIE,
     drop_cookie,
+    fits_cookie,
+    keeps_cookies,
     session_key,
     set_cookie,
 )
@@ -40,6 +43,7 @@ from tenant_apps.budget.web.voting_pages import (
     stopped_page,
 )
 from tenant_apps.residents.web.network import network_of
+from tenants.requests import CityRequest
 
 # No other way of signing in changes these.
 HOPELESS = frozenset(
@@ -70,20 +74,61 @@ def sent_selection(request: CityRequest, paper: FrozenPaper) -> Selection:
 @require_http_methods(["GET", "HEAD", "POST"])
 @while_open
 def review(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
-    """Check the selection and show it once more; ask who votes where that is not known yet."""
+    """Show the selection once more before it is cast; a POST checks it, keeps it and leads here."""
     voter, _refusal = current_voter_or_refusal(request, paper)
+    if request.method != "POST":
+        if voter is not None and find_participation(paper.contest_id, voter.tag) is not None:
+            return stopped_page(request, "already_voted", paper)
+        if not request.COOKIES.get(DRAFT_COOKIE):
+            return redirect("budget:vote", paper.slug)
     selection = sent_selection(request, paper)
     try:
-        choices = choices_of(paper, selection)
-        check_choices(paper, choices)
-        if voter is not None:
-            check_voter(paper, voter, choices)
+        choices = checked_choices(paper, selection, voter)
     except (Refusal, FieldsProblem) as problem:
         return ballot_page(request, paper, selection, voter=voter, problem=problem)
+    return after_checking(request, paper, voter, choices)
+
+
+def checked_choices(paper: FrozenPaper, selection: Selection, voter: Voter | None) -> list[Choice]:
+    """Return a selection as choices in order. Raises: FieldsProblem; kernel.errors.Refusal."""
+    choices = choices_of(paper, selection)
+    check_choices(paper, choices)
+    if voter is not None:
+        check_voter(paper, voter, choices)
+    return choices
+
+
+def after_checking(
+    request: CityRequest, paper: FrozenPaper, voter: Voter | None, choices: list[Choice]
+) -> HttpResponse:
+    """Go on to whoever votes, to the review, or show it at once where no cookie would arrive.
+
+    A review that is a GET can be reloaded and gone back to; one that answers the POST cannot.
+    """
     if voter is None:
-        return keep_draft(redirect("budget:identify", paper.slug), paper, choices)
+        return ask_who_votes(request, paper, choices)
+    if request.method == "POST" and keeps_cookies(request) and fits_cookie(write_draft(choices)):
+        return keep_draft(see_other(reverse("budget:review", args=[paper.slug])), paper, choices)
     page = review_page(request, paper, choices, voter=voter)
     return remember(request, paper, voter, keep_draft(page, paper, choices))
+
+
+def ask_who_votes(request: CityRequest, paper: FrozenPaper, choices: list[Choice]) -> HttpResponse:
+    """Lead to identification; choices too many for a cookie stay on the page, which says why."""
+    if fits_cookie(write_draft(choices)):
+        return keep_draft(redirect("budget:identify", paper.slug), paper, choices)
+    problem = FieldsProblem(
+        gettext("Before you cast the ballot we look you up in the voter roll.")
+        if asks_for_id(paper)
+        else gettext("Before you cast the ballot we ask you to sign in.")
+    )
+    selection = selection_of(paper, choices)
+    return ballot_page(request, paper, selection, voter=None, problem=problem)
+
+
+def see_other(address: str) -> HttpResponse:
+    """Lead from a POST to a page that a browser may load again."""
+    return HttpResponseRedirect(address, status=303)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,13 +136,7 @@ def review(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
 def identify(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
     """Ask who votes, then go back to the ballot."""
     if not asks_for_id(paper):
-        voter, refusal = current_voter_or_refusal(request, paper)
-        form = IdentityForm(id_kind=paper.id_kind)
-        return (
-            after_identifying(request, paper, voter)
-            if voter
-            else identify_page(request, paper, form, refusal)
-        )
+        return identify_by_account(request, paper)
     form = IdentityForm(request.POST or None, id_kind=paper.id_kind)
     if not form.is_valid():
         return identify_page(request, paper, form)
@@ -106,6 +145,14 @@ def identify(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
     except Refusal as problem:
         return identify_page(request, paper, form, problem)
     return after_identifying(request, paper, voter)
+
+
+def identify_by_account(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
+    """Go on where the account may vote; otherwise say how to reach what the contest asks for."""
+    voter, refusal = current_voter_or_refusal(request, paper)
+    if voter is not None:
+        return after_identifying(request, paper, voter)
+    return identify_page(request, paper, IdentityForm(id_kind=paper.id_kind), refusal)
 
 
 def _by_id(request: CityRequest, paper: FrozenPaper, form: IdentityForm) -> Voter:
@@ -137,7 +184,7 @@ def cast(request: CityRequest, slug: str) -> HttpResponse:
     try:
         voter = current_voter(request, paper)
         if voter is None:
-            return keep_draft(redirect("budget:identify", slug), paper, choices)
+            return ask_who_votes(request, paper, choices)
         return cast_answer(request, paper, voter)
     except Refusal as problem:
         return refused(request, paper, choices, problem)
@@ -154,7 +201,7 @@ def cast_answer(request: CityRequest, paper: FrozenPaper, voter: Voter) -> HttpR
         at=request.at,
     )
     here = request.path.removesuffix("vote/cast/")
-    response = HttpResponseRedirect(f"{here}receipt/{group_code(receipt.code)}/", status=303)
+    response = see_other(f"{here}receipt/{group_code(receipt.code)}/")
     response.headers["Content-Length"] = "0"
     if DRAFT_COOKIE in request.COOKIES:
         drop_cookie(response, paper.slug, DRAFT_COOKIE)
@@ -175,7 +222,8 @@ def refused(
 
 def keep_draft(response: HttpResponse, paper: FrozenPaper, choices: list[Choice]) -> HttpResponse:
     """Let the browser keep the choices while the person identifies themselves or goes back."""
-    set_cookie(response, paper.slug, DRAFT_COOKIE, write_draft(choices))
+    if fits_cookie(draft := write_draft(choices)):
+        set_cookie(response, paper.slug, DRAFT_COOKIE, draft)
     return response
 
 

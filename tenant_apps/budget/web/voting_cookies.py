@@ -7,6 +7,8 @@ from django.urls import reverse
 from tenant_apps.budget.actions.voter_tokens import LIFETIME
 
 VOTER_COOKIE = "voter"
+MOST_BYTES = 3800
+"""What every browser keeps of one cookie: 4,096 bytes with its name (RFC 6265, 6.1), less some."""
 
 
 def session_key(request: HttpRequest) -> str:
@@ -25,6 +27,16 @@ def set_cookie(response: HttpResponse, slug: str, name: str, value: str) -> None
         httponly=True,
         samesite="Lax",
     )
+
+
+def fits_cookie(value: str) -> bool:
+    """Whether browsers keep a cookie of this value."""
+    return len(value) <= MOST_BYTES
+
+
+def keeps_cookies(request: HttpRequest) -> bool:
+    """Whether the browser is known to keep cookies of voting: it has sent one back."""
+    return VOTER_COOKIE in request.COOKIES
 
 
 def drop_cookie(response: HttpResponse, slug: str, name: str) -> None:

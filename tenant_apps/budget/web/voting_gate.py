@@ -13,9 +13,9 @@ from tenant_apps.budget.actions.voters import Voter, asks_for_id, voter_by_accou
 from tenant_apps.budget.models import Contest, Phase
 from tenant_apps.budget.models.ballot_papers import FrozenPaper, find_paper
 from tenant_apps.budget.rules.lifecycle import PhaseKind
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.budget.web.voting_cookies import VOTER_COOKIE, session_key
 from tenant_apps.budget.web.voting_pages import not_open_page, stopped_page
+from tenants.requests import CityRequest
 
 View = Callable[..., HttpResponse]
 

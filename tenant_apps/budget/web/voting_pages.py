@@ -13,7 +13,6 @@ from kernel.ui.templatetags.ui import money
 from tenant_apps.budget.actions.voters import Voter, asks_for_id
 from tenant_apps.budget.models.ballot_papers import FrozenPaper
 from tenant_apps.budget.rules.ballots import Choice
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.budget.web.vote_forms import (
     FieldsProblem,
     IdentityForm,
@@ -28,6 +27,7 @@ from tenant_apps.budget.web.voting_parts import (
     rule_sentence,
     summary_sentence,
 )
+from tenants.requests import CityRequest
 
 
 def problem_sentence(problem: Refusal | FieldsProblem) -> str:
@@ -50,18 +50,9 @@ def ballot_page(
 ) -> HttpResponse:
     """Show the ballot with what is selected; a problem comes on top, with its status."""
     wanted = Wanted.read(request.POST if request.method == "POST" else request.GET)
-    currency = paper.content["contest"]["currency"]
     parts = pool_parts(paper, selection, wanted, voter)
-    context = _common(paper, currency) | {
-        "pools": [_pool_context(part, currency) for part in parts],
-        "wanted": wanted,
-        "categories": sorted({project["category"] for project in paper.content["projects"]}),
-        "tray": _tray(parts, currency),
-        "voter": voter,
-        "asks_for_id": asks_for_id(paper),
-        "problem": problem_sentence(problem) if problem else "",
-        "nothing_found": not any(part.rows for part in parts),
-    }
+    context = _common(paper) | _totals(parts, paper) | {"wanted": wanted} | _asked(paper, voter)
+    context["problem"] = problem_sentence(problem) if problem else ""
     status = problem_status(problem) if problem else 200
     response = render(request, "budget/vote/ballot.html", context, status=status)
     # The browser may keep it to go back to; everything after it must not be kept.
@@ -69,34 +60,48 @@ def ballot_page(
     return response
 
 
-def _common(paper: FrozenPaper, currency: str) -> dict[str, Any]:
+def _common(paper: FrozenPaper) -> dict[str, Any]:
+    contest = paper.content["contest"]
     return {
-        "contest": paper.content["contest"],
+        "contest": contest,
         "slug": paper.slug,
         "paper": paper,
-        "currency": currency,
+        "currency": contest["currency"],
     }
 
 
+def _totals(parts: list[PoolPart], paper: FrozenPaper) -> dict[str, Any]:
+    currency = paper.content["contest"]["currency"]
+    return {
+        "pools": [_pool_context(part, currency) for part in parts],
+        "tray": _tray(parts, currency),
+        "categories": sorted({project["category"] for project in paper.content["projects"]}),
+        "nothing_found": not any(part.rows for part in parts),
+    }
+
+
+def _asked(paper: FrozenPaper, voter: Voter | None) -> dict[str, Any]:
+    return {"voter": voter, "asks_for_id": asks_for_id(paper)}
+
+
 def _pool_context(part: PoolPart, currency: str) -> dict[str, Any]:
-    value, maximum = part.share
     return {
         "part": part,
         "rule": rule_sentence(part, currency),
         "summary": summary_sentence(part, currency),
-        "value": value,
-        "maximum": maximum,
     }
 
 
 def _tray(parts: list[PoolPart], currency: str) -> dict[str, Any]:
     """Return the totals of the whole ballot, or those of its only pool."""
+    over = any(part.is_over for part in parts)
     if len(parts) == 1:
         value, maximum = parts[0].share
-        return {"text": summary_sentence(parts[0], currency), "value": value, "maximum": maximum}
+        text = summary_sentence(parts[0], currency)
+        return {"text": text, "value": value, "maximum": maximum, "over": over}
     chosen = sum(part.chosen for part in parts)
     cost = money(sum(part.cost_minor for part in parts), currency)
-    return {"chosen": chosen, "cost": cost, "value": chosen, "maximum": 0}
+    return {"chosen": chosen, "cost": cost, "maximum": 0, "over": over}
 
 
 def review_page(
@@ -109,7 +114,7 @@ def review_page(
         part.rows = [row for row in part.rows if row.selected]
         if part.control == "place":
             part.rows.sort(key=lambda row: int(row.beside))
-    context = _common(paper, currency) | {
+    context = _common(paper) | {
         "pools": [_pool_context(part, currency) for part in parts if part.rows],
         "choices": write_choices(choices),
         "key": uuid4(),
@@ -122,7 +127,7 @@ def identify_page(
     request: CityRequest, paper: FrozenPaper, form: IdentityForm, problem: Refusal | None = None
 ) -> HttpResponse:
     """Ask who votes: by id against the roll, or by signing in; says how to reach the level."""
-    context = _common(paper, paper.content["contest"]["currency"]) | {
+    context = _common(paper) | {
         "form": form,
         "asks_for_id": asks_for_id(paper),
         "problem": problem_sentence(problem) if problem else "",
@@ -139,9 +144,7 @@ def stopped_page(
     problem: Refusal | None = None,
 ) -> HttpResponse:
     """Show a page of its own for: not open yet, closed, already voted, not eligible."""
-    context = _common(paper, paper.content["contest"]["currency"]) | {
-        "sentence": problem_sentence(problem) if problem else ""
-    }
+    context = _common(paper) | {"sentence": problem_sentence(problem) if problem else ""}
     status = problem.status if problem else 200
     return _private(render(request, f"budget/vote/{name}.html", context, status=status))
 

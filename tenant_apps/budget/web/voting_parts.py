@@ -118,6 +118,14 @@ class PoolPart:
             return self.points, self.pool.points_sum or 0
         return self.chosen, self.most or 0
 
+    @property
+    def is_over(self) -> bool:
+        """Whether more is chosen than the pool's limits allow."""
+        limits = [(self.chosen, self.most), (self.cost_minor, self.purse_minor)]
+        if self.control == "points":
+            limits.append((self.points, self.pool.points_sum))
+        return any(limit is not None and given > limit for given, limit in limits)
+
     def field_name(self, number: int) -> str:
         """The name of the field in which a project of this pool is chosen."""
         if self.control == "radio":

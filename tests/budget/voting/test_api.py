@@ -11,7 +11,7 @@ from kernel import clock
 from tenant_apps.budget.models import Ballot
 from tenant_apps.budget.models.ballot_papers import FrozenPaper
 from tenants.city import City
-from tests.budget.voting.test_pages import NAME, PESEL, ROLL, add_to_roll
+from tests.budget.voting.browsing import NAME, PESEL, ROLL, add_to_roll
 from tests.factories.voting import NOON, make_paper, make_resident
 
 
