@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from kernel.registries import FrontPageCard, front_page_cards
 from tenant_apps.budget.web import front_page as budget
-from tenant_apps.budget.web.requests import CityRequest
 from tenant_apps.community.models import Profile
+from tenants.requests import CityRequest
 
 FIGURES_SHOWN = 4
 
