@@ -194,7 +194,7 @@ def facts_of(report: dict[str, Any]) -> list[dict[str, Any]]:
         {"label": _("Projects"), "count": report["projects"]},
         {"label": _("Ballots"), "count": report["ballots"]},
         {"label": _("Amount"), "money": report["amount_minor"], "currency": report["currency"]},
-        {"label": _("Ballot"), "text": METHODS[report["method"]]},
+        {"label": _("Way of voting"), "text": METHODS[report["method"]]},
         {"label": _("Who wins"), "text": RULES[report["tally_rule"]]},
         {"label": _("Winners named in the file"), "count": report["winners"]},
     ]
