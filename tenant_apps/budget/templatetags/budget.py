@@ -12,6 +12,7 @@ from kernel.ui.templatetags.ui import money, number
 from tenant_apps.budget.models import Contest, Pool, Proposal
 from tenant_apps.budget.models.proposal_queries import WINNING_STATES
 from tenant_apps.budget.rules.lifecycle import PROPOSAL_MOVES, ProposalState
+from tenant_apps.budget.rules.receipts import group_code
 
 register = template.Library()
 
@@ -72,6 +73,12 @@ PICTURE_SHAPES = 4
 def state_label(state: str) -> Any:
     """Name a proposal's state."""
     return STATE_LABELS.get(state, state)
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """Return the code of a receipt as printed on it: `ABCD-EFGH-JKMN-PQRS-TVWX`."""
+    return group_code(code)
 
 
 @register.filter

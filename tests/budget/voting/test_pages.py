@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from kernel.people import SYSTEM
 from tenant_apps.budget.actions.papers import freeze_paper
@@ -177,7 +178,9 @@ def test_receipt_says_that_it_counts_and_nothing_else(voter: Client) -> None:
     page = voter.get(answer["Location"])
     assert "The ballot is in the box" in page.text
     assert "Project" not in page.text.split("<main")[1].split("</main>")[0].replace("Projects", "")
-    typed = answer["Location"].rstrip("/").rpartition("/")[2].lower().replace("-", " ")
+    code = answer["Location"].rstrip("/").rpartition("/")[2]
+    assert code in voter.get(reverse("budget:mine")).text
+    typed = code.lower().replace("-", " ")
     found = voter.get(address("receipt_search", paper), {"code": typed})
     assert found["Location"] == answer["Location"]
     unknown = voter.get(address("receipt", paper, "0" * 20))

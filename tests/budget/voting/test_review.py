@@ -74,6 +74,7 @@ def test_mistake_keeps_the_selection_and_names_the_rule(voter: Client) -> None:
     assert page.status_code == 422
     assert "Too many projects are chosen" in page.text
     assert page.text.count(" checked") == 3
+    assert 'class="tray over"' in page.text
 
 
 def test_stranger_signs_in_first_and_the_selection_is_kept(visitor: Client) -> None:

@@ -50,18 +50,30 @@ function share(pool, totals) {
   return most ? totals.chosen / Number(most) : 0;
 }
 
+function isOver(pool, totals) {
+  const { most, purse, sum, control } = pool.dataset;
+  return (most && totals.chosen > Number(most)) || (purse && totals.cost > Number(purse))
+    || (control === "points" && sum && totals.points > Number(sum)) || false;
+}
+
 function refresh(form) {
   const pools = [...form.querySelectorAll("[data-pool]")];
-  const all = { chosen: 0, cost: 0 };
+  const all = { chosen: 0, cost: 0, over: false };
   for (const pool of pools) {
     const totals = totalsOf(pool);
     all.chosen += totals.chosen;
     all.cost += totals.cost;
+    const over = isOver(pool, totals);
+    all.over ||= over;
     const line = pool.querySelector("[data-summary]");
     if (line) line.textContent = summary(form, pool, totals);
+    line?.classList.toggle("over", over);
   }
+  const tray = form.querySelector("[data-tray]");
+  tray.classList.toggle("over", all.over);
+  tray.querySelector(".meter")?.classList.toggle("bad", all.over);
   const line = form.querySelector("[data-total] b");
-  const meter = form.querySelector("[data-tray] .meter rect");
+  const meter = tray.querySelector(".meter rect");
   if (pools.length === 1) {
     const totals = totalsOf(pools[0]);
     line.textContent = summary(form, pools[0], totals);
