@@ -65,8 +65,22 @@ def chromium(chromium_path: str, site: Site) -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="package")
+def untranslated() -> Iterator[dict[str, str]]:
+    """Gather texts in English that any journey met, with the first page of each; none at the end.
+
+    A translation that is still missing is then one failure after all journeys, and each journey
+    says by itself whether people get through.
+    """
+    met: dict[str, str] = {}
+    yield met
+    assert not met, "not translated:\n" + "\n".join(f"{met[text]}: {text!r}" for text in met)
+
+
 @pytest.fixture
-def visitor(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+def visitor(
+    chromium: Browser, site: Site, untranslated: dict[str, str]
+) -> Iterator[Callable[..., Visitor]]:
     """Give `visitor(city, phone=…, scripts=…, dark=…, locale=…)`; at the end nothing was found."""
     site.move_to("submission")
     people: list[Visitor] = []
@@ -84,6 +98,9 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             for page in person.examined
             for finding in page.findings
         ]
+        for page in person.examined:
+            for text in page.untranslated:
+                untranslated.setdefault(text, page.address)
         person.page.context.close()
         if person.axe_page is not None:
             person.axe_page.context.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.visitor import Visitor
-from tests.journeys.walks import sign_in
+from tests.journeys.walks import sign_in, tick, ticked
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,17 @@ def test_residents_pages_hold_when_looked_up(visitor: Come, phone: bool, dark: b
         person.open(path)
     person.open("/nothing-here/", status=404)
     assert len(person.examined) == len(PUBLIC) + 1
+
+
+def test_choice_is_kept_when_nothing_on_the_ballot_is_found(visitor: Come) -> None:
+    person = visitor("poltava", dark=True, locale="uk-UA")
+    person.open("/budget/open/vote/")
+    tick(person, 2)
+    person.fill(q="nothing-like-this")
+    person.press('[formaction$="/vote/"]')
+    assert person.page.locator(".pick").count() == 0
+    person.press("[name=order][value=paper]")
+    assert ticked(person) == [2]
 
 
 @pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)])

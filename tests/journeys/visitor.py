@@ -53,7 +53,8 @@ LATIN_SENTENCES = """
   while (walker.nextNode()) {
     const text = walker.currentNode.data.replace(/\\S*[@/]\\S*/g, '').trim();
     const holder = walker.currentNode.parentElement;
-    if (holder.closest('code, pre, script, style, textarea, [lang]:not(html)')) continue;
+    if (holder.closest('code, pre, script, style, textarea, noscript, [lang]:not(html)')
+      && !holder.closest('noscript p')) continue;
     if (/[A-Za-z][a-z]+,? [a-z]{2,}/.test(text)) found.push(text.slice(0, 80));
   }
   return found;
@@ -66,11 +67,12 @@ _structures_examined: set[tuple[str, str]] = set()
 
 @dataclass
 class Examined:
-    """What was seen on one page: address, weight in bytes, findings."""
+    """What was seen on one page: address, weight in bytes, findings, texts still in English."""
 
     address: str
     weight: int
     findings: list[str]
+    untranslated: list[str]
 
 
 @dataclass
@@ -131,7 +133,7 @@ class Visitor:
         weight = sum(self._weights.values())
         if weight > WEIGHT_BYTES:
             findings.append(f"weighs {weight} bytes")
-        self.examined.append(Examined(self.path, weight, findings))
+        self.examined.append(Examined(self.path, weight, findings, self._untranslated()))
         self._picture()
 
     def _begin(self) -> None:
@@ -154,13 +156,16 @@ class Visitor:
         return findings + [f"target too small: {item}" for item in targets]
 
     def _text_findings(self) -> list[str]:
-        """Return what is left of templates and of the source language."""
+        """Return what is left of templates."""
         found = UNFILLED.search(self.text("body"))
-        findings = [f"unfilled text {found.group()!r}"] if found else []
-        if self.page.evaluate("document.documentElement.lang") in CYRILLIC:
-            sentences = self.page.evaluate(LATIN_SENTENCES)
-            findings += [f"not translated: {text!r}" for text in sentences]
-        return findings
+        return [f"unfilled text {found.group()!r}"] if found else []
+
+    def _untranslated(self) -> list[str]:
+        """Return sentences in Latin letters on a page whose language has none."""
+        if self.page.evaluate("document.documentElement.lang") not in CYRILLIC:
+            return []
+        sentences: list[str] = self.page.evaluate(LATIN_SENTENCES)
+        return sentences
 
     def _axe(self) -> list[str]:
         page = self.page
