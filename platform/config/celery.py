@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django_tenants.utils import get_public_schema_name, get_tenant_model, tenant_context
 
+from config import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 HEADER = "edem_schema"
@@ -64,6 +66,7 @@ class SchemaTask(Task):  # type: ignore[type-arg]
 app = Celery("edem", task_cls=SchemaTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 if app.conf.broker_url == "filesystem://":
+    broker.install()
     folders = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     app.conf.update(
         broker_url="filesystem://localhost//",

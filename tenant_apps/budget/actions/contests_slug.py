@@ -13,6 +13,8 @@ LATIN_LETTERS = (
     " _ iu ia y e e _ _"
 )
 CYRILLIC = dict(zip(LETTERS, LATIN_LETTERS.split(), strict=True))
+SERBIAN = frozenset("ђјљњћџ")
+SERBIAN_CYRILLIC = CYRILLIC | {"г": "g", "ж": "z", "х": "h", "ч": "c", "ш": "s"}
 LATIN = {"ł": "l", "đ": "dj", "ß": "ss", "æ": "ae", "ø": "o"}
 LONGEST = 60
 RESERVED = {"mine", "drafts", "new", "imports"}
@@ -23,9 +25,11 @@ def latin(text: str) -> str:
 
     Source: resolution 55 of the Cabinet of Ukraine (2010), without its rules for word starts.
     """
+    lower = unicodedata.normalize("NFC", text.lower())
+    cyrillic = CYRILLIC if SERBIAN.isdisjoint(lower) else SERBIAN_CYRILLIC
     letters = []
-    for letter in unicodedata.normalize("NFC", text.lower()):
-        plain = CYRILLIC.get(letter) or LATIN.get(letter) or letter
+    for letter in lower:
+        plain = cyrillic.get(letter) or LATIN.get(letter) or letter
         letters.append("" if plain == "_" else plain)
     return "".join(letters)
 

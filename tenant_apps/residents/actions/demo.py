@@ -13,7 +13,7 @@ STAFF: dict[str, tuple[str, ...]] = {
     "owner": ("owner",),
     "manager": ("contest_manager",),
     "clerk": ("intake_clerk", "paper_clerk"),
-    "official": ("formal_evaluator", "substantive_evaluator", "paper_approver"),
+    "official": ("contest_manager", "paper_approver"),
     "auditor": ("auditor",),
     "resident": (),
     "neighbour": (),

@@ -45,7 +45,7 @@ def freeze(contest: Contest) -> None:
     [
         ("Громадський бюджет 2027", "hromadskyi-biudzhet-2027"),
         ("Budżet obywatelski Łodzi", "budzet-obywatelski-lodzi"),
-        ("Учешће грађана", "ucheshce-hradjana"),
+        ("Учешће грађана", "ucesce-gradjana"),
         ("!!!", "contest"),
         ("New", "new-2"),
     ],
