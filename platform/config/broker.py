@@ -17,11 +17,11 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """A channel whose messages can be taken only when they are whole."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         whole = Path(self.data_folder_out) / name
         unfinished = whole.with_name(f"{name}.unfinished")
-        unfinished.write_text(dumps(message))
+        unfinished.write_text(dumps(payload))
         os.replace(unfinished, whole)
 
 
