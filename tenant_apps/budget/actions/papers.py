@@ -156,12 +156,14 @@ def paper_content(
             "age_on": age_on.isoformat(),
         },
         "seed": seed,
-        "pools": [_pool(pool) for pool in pools.values()],
+        "pools": [_pool(pool, numbers) for pool in pools.values()],
         "projects": sorted(printed, key=lambda project: int(project["ballot_number"])),
     }
 
 
-def _pool(pool: Pool) -> dict[str, Any]:
+def _pool(pool: Pool, numbers: Mapping[int, int]) -> dict[str, Any]:
+    """How one votes in a pool and what wins; rivals by proposal number, only those printed."""
+    rivals = [[number for number in group if number in numbers] for group in pool.rivals]
     return {
         "code": pool.code,
         "name": pool.name,
@@ -178,6 +180,7 @@ def _pool(pool: Pool) -> dict[str, Any]:
         "scoring": pool.scoring,
         "threshold": pool.threshold,
         "tie_break": pool.tie_break,
+        "rivals": [group for group in rivals if len(group) > 1],
     }
 
 

@@ -12,6 +12,7 @@ from kernel.people import Actor
 from tenant_apps.budget.actions.ballots import close_voting
 from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.actions.papers import digest_of
+from tenant_apps.budget.actions.papers_conditions import pools_as_frozen, projects_as_frozen
 from tenant_apps.budget.actions.tallies_count import (
     count_pool,
     digest_of_ballots,
@@ -80,11 +81,12 @@ def count_pools(
     _step(progress, "reading")
     choices = list(read_choices(contest))
     ballots = sum(choice.weight for choice in choices)
-    pools = list(Pool.objects.filter(contest=contest).select_related("contest"))
-    projects = list(
+    pools = pools_as_frozen(paper, Pool.objects.filter(contest=contest).select_related("contest"))
+    projects = projects_as_frozen(
+        paper,
         Proposal.objects.filter(contest=contest, ballot_number__isnull=False)
         .only("contest", "pool", "number", "ballot_number", "cost_minor", "state")
-        .order_by("ballot_number")
+        .order_by("ballot_number"),
     )
     _step(progress, "counting", total=len(pools))
     outcomes = {}

@@ -10,6 +10,7 @@ from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid
 from kernel.people import SYSTEM
 from tenant_apps.budget.actions.papers import canonical_json, ensure_paper, freeze_paper
+from tenant_apps.budget.actions.tallies import count_pools
 from tenant_apps.budget.models import BallotPaper, Phase, Proposal, ProposalTransition
 from tenant_apps.budget.models.ballot_papers import check_not_frozen, find_paper
 from tenant_apps.budget.rules.draw import draw_order
@@ -19,6 +20,7 @@ from tests.factories.voting import (
     NOON,
     OPENS,
     SEED,
+    cast,
     make_contest,
     make_paper,
     make_pool,
@@ -46,6 +48,23 @@ def test_freeze_hashes_the_canonical_content(city: City) -> None:
     project = row.content["projects"][0]
     line = f"{row.seed}:{project['number']}".encode()
     assert project["draw"] == hashlib.sha256(line).hexdigest()
+
+
+def test_count_follows_the_paper_when_rows_were_changed_behind_it(city: City) -> None:
+    contest = make_contest()
+    make_projects(make_pool(contest, amount_minor=60_000, rivals=[[1, 2], [3, 99]]), 3)
+    paper = open_voting(contest)
+    assert paper.content["pools"][0]["rivals"] == [[1, 2]]
+    printed = {project["number"]: project["ballot_number"] for project in paper.content["projects"]}
+    for numbers in ([1, 2, 3], [1, 2], [1]):
+        cast(paper, *(printed[number] for number in numbers))
+    row = BallotPaper.objects.get(contest=contest)
+    before = count_pools(contest, row)
+    (outcome,) = before[0]["pools"].values()
+    assert set(outcome["winners"]) == {printed[1], printed[3]}
+    contest.pools.update(rivals=[], amount_minor=30_000, tally_rule="manual", threshold=100)
+    Proposal.objects.filter(contest=contest).update(cost_minor=59_000)
+    assert count_pools(contest, row) == before
 
 
 def test_freeze_is_audited(city: City) -> None:
