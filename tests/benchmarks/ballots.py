@@ -26,13 +26,20 @@ from tests.benchmarks.ballots_load import Load, pack_requests, run
 from tests.benchmarks.ballots_platform import (
     FLOOR_HOST,
     cast_request,
-    fresh_platform,
     in_city,
     make_browsers,
     open_contest,
     post,
+    two_cities,
 )
-from tests.benchmarks.measure import ROOT, Result, arguments, publish, serving
+from tests.benchmarks.measure import (
+    ROOT,
+    Result,
+    arguments,
+    fresh_platform,
+    publish,
+    serving,
+)
 
 TARGET = 0.75
 CONNECTIONS = 16
@@ -51,7 +58,7 @@ def main() -> int:
     parser.add_argument("--ballots", type=int, default=800, help="ballots of each round")
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    with fresh_platform() as server:
+    with fresh_platform(two_cities) as server:
         result = _measure(server, options.ballots, options.rounds)
     publish(result, as_json=options.json)
     return 0
@@ -177,7 +184,9 @@ def _result(
     rates = {name: [round(run["per_second"], 1) for run in runs] for name, runs in measured.items()}
     speed = {name: median(values) for name, values in rates.items()}
     ratio = median(ours / floor for ours, floor in zip(rates["ours"], rates["cached"], strict=True))
-    p50, p99 = (median(run[name] for run in measured["ours"]) for name in ("p50_ms", "p99_ms"))
+    p50, p99 = (
+        round(median(run[name] for run in measured["ours"]), 1) for name in ("p50_ms", "p99_ms")
+    )
     rows = [
         ("bare INSERT behind stock django-tenants", f"{speed['stock']:.0f} /s"),
         ("pgbench with that INSERT", f"{pgbench:.0f} /s"),

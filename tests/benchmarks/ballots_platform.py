@@ -1,12 +1,9 @@
-"""A platform to vote on: its own durable server, a city, a contest, voters in their browsers."""
+"""What is voted on: two cities, a contest, voters in their browsers."""
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -24,34 +21,11 @@ class Browser:
     token: str
 
 
-@contextmanager
-def fresh_platform() -> Iterator[Any]:
-    """Start a durable server of its own with two cities; yields the server."""
-    from config.embedded import embedded_server
-
-    with tempfile.TemporaryDirectory(prefix="edem-ballots-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with embedded_server(folder / "postgres") as server:
-            os.environ["DATABASE_URL"] = server.url
-            os.environ["EDEM_STATE"] = str(folder)
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-            _set_up()
-            yield server
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from tenants.migrating import migrate_public
+def two_cities() -> None:
+    """Make the cities that vote: ours and the floor's."""
     from tests.factories.cities import make_cities
 
-    migrate_public()
     make_cities()
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @contextmanager

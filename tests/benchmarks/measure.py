@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -91,6 +92,35 @@ def free_port() -> int:
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def fresh_platform(prepare: Callable[[], object]) -> Iterator[Any]:
+    """Start a durable server of its own with an empty platform, prepared; yields the server."""
+    from config.embedded import embedded_server
+
+    with tempfile.TemporaryDirectory(prefix="edem-benchmark-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with embedded_server(folder / "postgres") as server:
+            os.environ["DATABASE_URL"] = server.url
+            os.environ["EDEM_STATE"] = str(folder)
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+            _set_up(prepare)
+            yield server
+
+
+def _set_up(prepare: Callable[[], object]) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tenants.migrating import migrate_public
+
+    migrate_public()
+    prepare()
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @contextmanager

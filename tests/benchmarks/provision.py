@@ -8,9 +8,6 @@ same snapshot into a schema. Both in turns, with 10 and with 50 municipalities o
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -18,6 +15,7 @@ from statistics import median
 from tests.benchmarks.measure import (
     Result,
     arguments,
+    fresh_platform,
     in_turns,
     publish,
     seconds_of,
@@ -36,43 +34,19 @@ def main() -> int:
     parser.add_argument("--cities", type=int, nargs="+", default=[10, 50])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    with _fresh_platform() as folder, serving("config.wsgi:application") as port:
-        result = _measure(folder, port, sorted(options.cities), options.rounds)
+    with fresh_platform(_snapshot), serving("config.wsgi:application") as port:
+        result = _measure(port, sorted(options.cities), options.rounds)
     publish(result, as_json=options.json)
     return 0
 
 
-@contextmanager
-def _fresh_platform() -> Iterator[Path]:
-    """Start a durable server of its own and an empty platform on it."""
-    from config.embedded import embedded_server
-
-    with tempfile.TemporaryDirectory(prefix="edem-provision-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with embedded_server(folder / "postgres") as server:
-            os.environ["DATABASE_URL"] = server.url
-            os.environ["EDEM_STATE"] = str(folder)
-            os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
-            _set_up(folder)
-            yield folder
-
-
-def _set_up(folder: Path) -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from tenants.migrating import migrate_public
+def _snapshot() -> None:
     from tenants.snapshot import ensure_snapshot
 
-    migrate_public()
     ensure_snapshot()
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _measure(folder: Path, port: int, counts: list[int], rounds: int) -> Result:
+def _measure(port: int, counts: list[int], rounds: int) -> Result:
     from tenants.actions.spares import fill_spares
 
     number, medians = 0, []
@@ -87,7 +61,7 @@ def _measure(folder: Path, port: int, counts: list[int], rounds: int) -> Result:
             slug = f"city-{number}"
             return seconds_of(lambda: _open(slug, port))
 
-        medians.append(in_turns(ours, lambda: _replay_with_psql(folder), rounds))
+        medians.append(in_turns(ours, _replay_with_psql, rounds))
     spare_times = []
     for _ in range(rounds):
         fill_spares(1)
@@ -155,7 +129,7 @@ def _open(slug: str, port: int) -> None:
         raise RuntimeError(f"{slug} answers {status}")
 
 
-def _replay_with_psql(folder: Path) -> float:
+def _replay_with_psql() -> float:
     from tenants.programs import find_program, program_environment
     from tenants.snapshot import ensure_snapshot
 
@@ -163,7 +137,7 @@ def _replay_with_psql(folder: Path) -> float:
     psql = find_program("psql")
     if snapshot is None or psql is None:
         raise RuntimeError("psql and pg_dump are needed for the floor")
-    path = folder / "replay.sql"
+    path = Path(os.environ["EDEM_STATE"]) / "replay.sql"
     path.write_text(snapshot.text_for(f"floor_{os.urandom(6).hex()}"))
     command = [str(psql), "--no-psqlrc", "--quiet", "--single-transaction"]
     command += ["--set", "ON_ERROR_STOP=1", "--output", os.devnull, "--file", str(path)]

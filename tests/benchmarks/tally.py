@@ -15,8 +15,16 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from tests.benchmarks.ballots_platform import fresh_platform, in_city
-from tests.benchmarks.measure import ROOT, Result, arguments, in_turns, publish, seconds_of
+from tests.benchmarks.ballots_platform import in_city, two_cities
+from tests.benchmarks.measure import (
+    ROOT,
+    Result,
+    arguments,
+    fresh_platform,
+    in_turns,
+    publish,
+    seconds_of,
+)
 
 TARGET = 1 / 3
 EQUAL_SHARES_SECONDS = 5.0
@@ -45,7 +53,7 @@ def main() -> int:
     parser.add_argument("--ballots", type=int, default=BALLOTS)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with fresh_platform(), in_city("poltava"):
+    with fresh_platform(two_cities), in_city("poltava"):
         result = _measure(options.ballots, options.rounds)
     publish(result, as_json=options.json)
     return 0

@@ -25,12 +25,12 @@ from tests.benchmarks.ballots_load import Connection, receipt_in
 from tests.benchmarks.ballots_platform import (
     Browser,
     cast_request,
-    fresh_platform,
     in_city,
     make_browsers,
     open_contest,
+    two_cities,
 )
-from tests.benchmarks.measure import ROOT, free_port, wait_for_answer
+from tests.benchmarks.measure import ROOT, free_port, fresh_platform, wait_for_answer
 
 VOTERS = 500
 PROJECTS = 20
@@ -148,7 +148,7 @@ def wreck(seen: Field, web: Web, server: Any) -> list[str]:
 
 def main() -> int:
     """Run the scenario and print one JSON object."""
-    with fresh_platform() as server:
+    with fresh_platform(two_cities) as server:
         with in_city("poltava"):
             paper = open_contest(PROJECTS)
             browsers = make_browsers(paper, VOTERS)
