@@ -65,12 +65,19 @@ def _cast_again(tab: Page) -> None:
 
 def _come_back(person: Visitor, code: str) -> None:
     """Whoever goes back is not offered a second ballot, and finds the receipt on their own page."""
-    person.page.go_back()
-    assert person.page.locator(CAST).count() == 0
+    _go_back(person)
     person.open("/budget/open/vote/")
     assert person.page.locator("form[data-ballot]").count() == 0
     person.open("/budget/mine/")
     assert _letters(code) in _letters(person.text())
+
+
+def _go_back(person: Visitor) -> None:
+    """The browser's own way back from the receipt ends on a page, not on an error or a ballot."""
+    person.page.go_back()
+    person.page.wait_for_load_state("load")
+    assert person.page.locator("main h1").count() == 1
+    assert person.page.locator(CAST).count() == 0
 
 
 def _letters(text: str) -> str:
@@ -120,6 +127,7 @@ def test_ballot_is_cast_when_only_the_keyboard_is_used(visitor: Come) -> None:
     _walk_to(person, CAST)
     _enter(person)
     assert "/receipt/" in person.path
+    _go_back(person)
 
 
 def _walk_to(person: Visitor, selector: str) -> None:
