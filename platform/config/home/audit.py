@@ -80,6 +80,11 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     )
 
 
+def facts_text(event: AuditEvent) -> str:
+    """Return an event's facts as they were recorded, without those that name nothing."""
+    return ", ".join(f"{name}: {fact}" for name, fact in event.facts.items() if fact is not None)
+
+
 def page_of(found: QuerySet[AuditEvent], asked: dict[str, Any], *, before: str) -> dict[str, Any]:
     """Return one page of the found events older than key `before`, and the query of the next."""
     if before.isdecimal() and len(before) < KEY_DIGITS:
@@ -136,7 +141,7 @@ def named(rows: list[AuditEvent]) -> list[dict[str, Any]]:
             "object": f"{row.object_kind}:{row.object_key}",
             "whom": names.get(f"{row.object_kind}:{row.object_key}", ""),
             "by": names.get(row.actor) or (_("system") if row.actor == "system" else row.actor),
-            "facts": ", ".join(f"{name}: {value}" for name, value in row.facts.items()),
+            "facts": facts_text(row),
         }
         for row in rows
     ]
@@ -145,7 +150,6 @@ def named(rows: list[AuditEvent]) -> list[dict[str, Any]]:
 def export_rows(found: QuerySet[AuditEvent]) -> Iterator[list[Any]]:
     """Yield the cells of each event, read in chunks."""
     for event in found.iterator(chunk_size=2000):
-        facts = ", ".join(f"{name}: {value}" for name, value in event.facts.items())
         yield [
             event.at,
             event.verb,
@@ -153,5 +157,5 @@ def export_rows(found: QuerySet[AuditEvent]) -> Iterator[list[Any]]:
             event.object_key,
             event.actor,
             event.request_id,
-            facts,
+            facts_text(event),
         ]
