@@ -24,7 +24,7 @@ from tests.factories.cities import make_cities
 KEPT_VERSIONS = 8
 
 
-def test_folder() -> Path:
+def state_folder() -> Path:
     """Return where the test server and its locks live."""
     folder = Path(settings.ROOT) / ".edem" / "test"
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,17 +34,17 @@ def test_folder() -> Path:
 @contextmanager
 def shared_server() -> Iterator[EmbeddedServer]:
     """Yield the server that all test processes share; the last one to leave stops it."""
-    users = (test_folder() / "users.lock").open("w")
+    users = (state_folder() / "users.lock").open("w")
     fcntl.flock(users, fcntl.LOCK_SH)
     try:
-        yield embedded_server(test_folder() / "postgres", durable=False)
+        yield embedded_server(state_folder() / "postgres", durable=False)
     finally:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             users.close()
         else:
-            embedded_server(test_folder() / "postgres", durable=False).stop()
+            embedded_server(state_folder() / "postgres", durable=False).stop()
             users.close()
 
 
@@ -63,7 +63,7 @@ def ready_name() -> str:
 def ensure_ready(server: EmbeddedServer) -> str:
     """Return the name of the ready database, made now when this version has none."""
     name = ready_name()
-    with (test_folder() / "ready.lock").open("w") as lock:
+    with (state_folder() / "ready.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if name not in _databases(server, "ready_"):
             _make(server, name)

@@ -34,6 +34,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Headings by column, in Ukrainian, Polish, Serbian in both scripts, and English."""
 
+USUAL_HEADINGS: dict[str, tuple[str, ...]] = {
+    "rnokpp": ("РНОКПП", "Імʼя та прізвище", "Рік народження", "Район"),
+    "pesel": ("PESEL", "Imię i nazwisko", "Rok urodzenia", "Osiedle"),
+    "jmbg": ("ЈМБГ", "Име и презиме", "Година рођења", "Месна заједница"),
+}
+"""Headings that an office of the country would write, by the kind of its national id."""
+
 
 @dataclass(frozen=True, slots=True)
 class RollRow:

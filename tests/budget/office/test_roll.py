@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tenant_apps.budget.models import Contest
+from tenant_apps.community.models import District
 from tenant_apps.residents.models import RollEntry
+from tenant_apps.residents.rules.roll import HEADINGS, USUAL_HEADINGS
 from tests.budget.office.conftest import Office
 from tests.factories.budget import make_office_contest, work_off
 from tests.residents.numbers import make_pesel
@@ -60,3 +62,15 @@ def test_roll_import_is_unknown_when_it_belongs_to_another_contest(office: Offic
 def test_roll_is_closed_when_the_role_is_missing(office: Office) -> None:
     contest = roll_contest()
     assert office("intake_clerk").get(f"/office/budget/{contest.slug}/roll/").status_code == 403
+
+
+def test_roll_page_names_districts_and_headings_that_the_import_reads(office: Office) -> None:
+    contest, browser = roll_contest(), office()
+    District.objects.create(code="D0", name="Zagrodno")
+    browser.post(f"{upload(browser, contest, people(1))}confirm/")
+    work_off()
+    page = browser.get(f"/office/budget/{contest.slug}/roll/").content.decode()
+    assert "Zagrodno" in page
+    assert "Imię i nazwisko" in page
+    read = {heading for headings in HEADINGS.values() for heading in headings}
+    assert {heading for usual in USUAL_HEADINGS.values() for heading in usual} <= read

@@ -15,9 +15,10 @@ from kernel.jobs.views import view_of
 from kernel.problems import sentence_of
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.web.office.doors import allowed, by, contest_page, find_contest, submitted
+from tenant_apps.community.models import District
 from tenant_apps.files.actions.roll_files import RUNNER, start_roll_import, upload_roll
 from tenant_apps.residents.actions.roll import count_roll, count_roll_by_district
-from tenant_apps.residents.rules.roll import HEADINGS
+from tenant_apps.residents.rules.roll import USUAL_HEADINGS
 from tenants.requests import CityRequest
 
 SHOWN = 50
@@ -107,17 +108,13 @@ def _find_job(contest: Contest, key: UUID) -> Job:
 
 
 def _facts(contest: Contest) -> dict[str, Any]:
-    names = {pool.district.code: pool.district.name for pool in _pools_with_district(contest)}
     districts = count_roll_by_district(scope=contest.uuid)
+    names = dict(District.objects.filter(code__in=districts).values_list("code", "name"))
     return {
         "people": count_roll(scope=contest.uuid),
         "districts": [(names.get(code, code), count) for code, count in districts.items() if code],
-        "columns": [headings[-1] for headings in HEADINGS.values()],
+        "columns": USUAL_HEADINGS.get(contest.id_kind, ()),
     }
-
-
-def _pools_with_district(contest: Contest) -> list[Any]:
-    return list(contest.pools.filter(district__isnull=False).select_related("district"))
 
 
 def _described(error: dict[str, Any]) -> dict[str, Any]:
