@@ -86,4 +86,7 @@ SENTENCES: dict[str, Any] = {
         "Too many attempts did not match. Nothing is lost. "
         "Minutes until you can try again: %(minutes)s."
     ),
+    "residents.vault.unreadable": _(
+        "A stored secret of this municipality cannot be read. Enter it again."
+    ),
 }

@@ -59,9 +59,9 @@ def make_browsers(paper: Any, count: int) -> list[Browser]:
     """Sign in so many residents and let each open the ballot."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
 
+    from kernel.sessions.models import Session
+    from kernel.sessions.store import SessionStore
     from tenant_apps.budget.actions.voter_tokens import write_token
     from tenant_apps.budget.actions.voters import voter_by_account
     from tenant_apps.residents.models import Resident

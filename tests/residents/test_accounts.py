@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django_tenants.utils import tenant_context
@@ -14,6 +13,7 @@ from django_tenants.utils import tenant_context
 from kernel.audit.models import AuditEvent
 from kernel.outbox.actions import deliver
 from kernel.outbox.models import OutboxMessage
+from kernel.sessions.models import Session
 from tenant_apps.residents.models import Resident, RoleInvitation
 from tenants.city import City
 from tests.factories.residents import PASSWORD, make_resident

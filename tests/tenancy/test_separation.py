@@ -73,7 +73,7 @@ def test_session_is_unknown_when_cookie_comes_from_another_city(
 def test_session_cookie_stays_on_its_host_when_set() -> None:
     assert settings.SESSION_COOKIE_DOMAIN is None
     assert settings.CSRF_COOKIE_DOMAIN is None
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert settings.SESSION_ENGINE == "kernel.sessions.store"
 
 
 def test_lock_key_differs_when_schema_differs() -> None:

@@ -27,10 +27,10 @@ SHARED_APPS = [
     "kernel.audit",
     "kernel.outbox",
     "kernel.jobs",
+    "kernel.sessions",
     "kernel.ui",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -43,12 +43,16 @@ TENANT_APPS = [
     "kernel.audit",
     "kernel.outbox",
     "kernel.jobs",
-    "django.contrib.sessions",
+    "kernel.search",
+    "kernel.sessions",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "tenant_apps.community",
     "tenant_apps.residents",
     "tenant_apps.files",
+    "tenant_apps.discussion",
+    "tenant_apps.notifications",
     "tenant_apps.budget",
 ]
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
@@ -172,7 +176,7 @@ CACHES = {
         "KEY_FUNCTION": "tenants.cache.schema_key",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kernel.sessions.store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -29,3 +29,42 @@ class AuditEvent(models.Model):
                 func="RAISE EXCEPTION 'audit_event is append-only';",
             ),
         ]
+
+
+class AuditSeal(models.Model):
+    """A signed Merkle root over a run of events: `first_event` to `last_event`, both included.
+
+    `previous` is the root of the seal before it, so that seals form a chain; `signature` is
+    Ed25519 over the canonical text of the seal, made with the key named `key_id`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    first_event = models.BigIntegerField()
+    last_event = models.BigIntegerField()
+    event_count = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)
+    key_id = models.CharField(max_length=32)
+    signature = models.BinaryField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_seal"
+        constraints = [
+            models.UniqueConstraint(fields=["last_event"], name="audit_seal_once"),
+            models.CheckConstraint(
+                condition=models.Q(event_count__gte=1)
+                & models.Q(last_event__gte=models.F("first_event")),
+                name="audit_seal_covers_events",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="no_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'audit_seal is append-only';",
+            ),
+        ]

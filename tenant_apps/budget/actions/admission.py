@@ -12,6 +12,7 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.people import Actor
+from tenant_apps.budget.actions.announcements import announce_proposal
 from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.models import Contest, Proposal, ProposalTransition
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
@@ -95,7 +96,8 @@ def _move_all(
     if not wanted:
         raise Invalid("budget.proposal.nothing_chosen")
     proposals = list(
-        Proposal.objects.select_for_update()
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("contest")
         .filter(contest=contest, number__in=wanted)
         .order_by("number")
     )
@@ -141,3 +143,4 @@ def _move(
         at=at,
         number=proposal.number,
     )
+    announce_proposal(proposal, reason=reason, actor=actor, at=at)

@@ -8,6 +8,7 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
+from tenant_apps.budget.actions.announcements import announce_contest
 from tenant_apps.budget.actions.contests_slug import free_slug
 from tenant_apps.budget.models import Contest, Phase
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
@@ -78,6 +79,7 @@ def publish_contest(contest: Contest, *, actor: Actor, at: datetime) -> Contest:
     contest.state = ContestState.PUBLISHED
     contest.save(update_fields=["state"])
     _record("contest.published", contest, actor=actor, at=at)
+    announce_contest(contest, actor=actor, at=at)
     return contest
 
 
@@ -96,6 +98,7 @@ def cancel_contest(contest: Contest, *, reason: str, actor: Actor, at: datetime)
     contest.state = ContestState.CANCELLED
     contest.save(update_fields=["state"])
     _record("contest.cancelled", contest, actor=actor, at=at, reason=reason.strip())
+    announce_contest(contest, actor=actor, at=at)
     return contest
 
 

@@ -16,6 +16,7 @@ from kernel.audit.actions import record
 from kernel.errors import Conflict, NotAllowed
 from kernel.locks import lock_object
 from kernel.people import Actor
+from tenant_apps.budget.actions.announcements import announce_proposal
 from tenant_apps.budget.actions.proposal_checks import (
     check_complete,
     check_cost,
@@ -235,4 +236,5 @@ def _move(
     )
     verb = {"formal_review": "corrected"}.get(to.value, to.value)
     record(f"proposal.{verb}", kind="proposal", key=proposal.uuid, actor=actor, at=at, **facts)
+    announce_proposal(proposal, reason=reason, actor=actor, at=at)
     return proposal

@@ -9,6 +9,7 @@ from kernel.audit.actions import record
 from kernel.errors import Closed, Conflict, NotAllowed
 from kernel.jobs.actions import Progress
 from kernel.people import Actor
+from tenant_apps.budget.actions.announcements import announce_results
 from tenant_apps.budget.actions.ballots import close_voting
 from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.actions.papers import digest_of
@@ -215,6 +216,7 @@ def publish_results(contest: Contest, *, actor: Actor, at: datetime) -> Tally:
         digest=tally.digest,
         selected=selected,
     )
+    announce_results(contest, actor=actor, at=at)
     return tally
 
 

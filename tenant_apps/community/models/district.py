@@ -2,10 +2,18 @@ from django.db import models
 
 
 class District(models.Model):
-    """A part of the municipality: district, village, school area; named by a short code."""
+    """A part of the municipality: district, village, school area; named by a short code.
+
+    `polygon` is a GeoJSON geometry (Polygon or MultiPolygon, WGS 84) or empty.
+    """
 
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False
+    )
+    polygon = models.JSONField(null=True)
+    population = models.PositiveIntegerField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -14,6 +22,10 @@ class District(models.Model):
             models.UniqueConstraint(fields=["code"], name="district_code_once"),
             models.CheckConstraint(
                 condition=~models.Q(code="") & ~models.Q(name=""), name="district_named"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="district_not_its_own_part",
             ),
         ]
 

@@ -4,7 +4,13 @@ from django.db import models
 
 
 class StoredFile(models.Model):
-    """A file of this municipality; its bytes lie in the schema's own folder under `uuid`."""
+    """A file of this municipality.
+
+    Its bytes lie in the schema's own folder under their `sha256`, once however many rows have
+    them. `purpose` names who wants it, `subject_kind` and `subject_key` what it belongs to.
+    `is_public` files are served to everybody, others by a signed address. `variants` lists the
+    sizes of an image: `{width, height, sha256, bytes}`.
+    """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=200)
@@ -12,11 +18,25 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     purpose = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_key = models.CharField(max_length=64, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    description = models.CharField(max_length=300, blank=True)
+    is_public = models.BooleanField(default=False)
+    variants = models.JSONField(default=list)
     stored_by = models.UUIDField(null=True)
     stored_at = models.DateTimeField()
 
     class Meta:
         db_table = "stored_file"
+        indexes = [
+            models.Index(fields=["sha256"], name="stored_file_bytes"),
+            models.Index(
+                fields=["subject_kind", "subject_key"],
+                condition=~models.Q(subject_kind=""),
+                name="stored_file_of_subject",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="stored_file_named"),
         ]

@@ -5,12 +5,15 @@ from tenant_apps.residents.models.resident import Resident
 
 
 class RoleGrant(models.Model):
-    """One role that a resident holds in this municipality."""
+    """One role that a resident holds in this municipality, in one department where it matters."""
 
     resident = models.ForeignKey(
         Resident, on_delete=models.CASCADE, related_name="role_grants", db_index=False
     )
     role = models.CharField(max_length=30)
+    department = models.ForeignKey(
+        "community.Department", on_delete=models.SET_NULL, null=True, db_index=False
+    )
     granted_by = models.UUIDField(null=True)
     granted_at = models.DateTimeField()
 

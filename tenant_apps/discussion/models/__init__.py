@@ -1,0 +1,3 @@
+from tenant_apps.discussion.models.comment import Comment, CommentLike, CommentReport
+
+__all__ = ["Comment", "CommentLike", "CommentReport"]

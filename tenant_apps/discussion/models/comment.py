@@ -1,0 +1,105 @@
+import uuid
+
+from django.db import models
+
+
+class CommentState(models.TextChoices):
+    """What happened to a comment; those removed keep their place and say why."""
+
+    SHOWN = "shown"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class Comment(models.Model):
+    """One contribution to the discussion of a subject.
+
+    `subject_kind` and `subject_key` name what is discussed, `parent` the comment it answers.
+    `author_name` and `author_role` are as they were shown when it was posted; an official reply
+    names the role. `earlier` is a list of `{text, at}`, the texts before each edit.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=64)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="replies", db_index=False
+    )
+    author = models.ForeignKey(
+        "residents.Resident", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    author_name = models.CharField(max_length=150, blank=True)
+    author_role = models.CharField(max_length=30, blank=True)
+    text = models.TextField(blank=True)
+    earlier = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=CommentState, default=CommentState.SHOWN)
+    like_count = models.PositiveIntegerField(default=0)
+    posted_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "comment"
+        indexes = [
+            models.Index(
+                fields=["subject_kind", "subject_key", "parent", "-id"], name="comment_of_subject"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state=CommentState.WAITING),
+                name="comment_waiting",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=CommentState.values), name="comment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CommentState.REMOVED) | ~models.Q(closed_reason=""),
+                name="comment_removed_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class CommentLike(models.Model):
+    """One person's liking of one comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, db_index=False)
+    resident = models.ForeignKey("residents.Resident", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "comment_like"
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "resident"], name="comment_like_once"),
+        ]
+
+
+class CommentReport(models.Model):
+    """Somebody's report that a comment breaks the rules, and what a moderator made of it."""
+
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="reports", db_index=False
+    )
+    reporter = models.UUIDField()
+    reason = models.CharField(max_length=20)
+    text = models.CharField(max_length=500, blank=True)
+    reported_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
+    upheld = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "comment_report"
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "reporter"], name="comment_report_once"),
+            models.CheckConstraint(
+                condition=models.Q(settled_at__isnull=True, upheld__isnull=True)
+                | models.Q(settled_at__isnull=False, upheld__isnull=False),
+                name="comment_report_settled_whole",
+            ),
+        ]

@@ -1,0 +1,6 @@
+"""What people do in a discussion."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "discussion"
+urlpatterns: list[URLPattern | URLResolver] = []

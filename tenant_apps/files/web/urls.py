@@ -1,0 +1,6 @@
+"""Files as people fetch them."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "files"
+urlpatterns: list[URLPattern | URLResolver] = []
