@@ -15,9 +15,10 @@ class CommentState(models.TextChoices):
 class Comment(models.Model):
     """One contribution to the discussion of a subject.
 
-    `subject_kind` and `subject_key` name what is discussed, `parent` the comment it answers.
-    `author_name` and `author_role` are as they were shown when it was posted; an official reply
-    names the role. `earlier` is a list of `{text, at}`, the texts before each edit.
+    `subject_kind` and `subject_key` name what is discussed, `parent` the comment it answers and
+    `root` the comment at the head of its thread; a head has neither. `author_name` and
+    `author_role` are as they were shown when it was posted; an official reply names the role.
+    `earlier` is a list of `{text, at}`, the texts before each edit.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -25,6 +26,9 @@ class Comment(models.Model):
     subject_key = models.CharField(max_length=64)
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, related_name="replies", db_index=False
+    )
+    root = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="thread", db_index=False
     )
     author = models.ForeignKey(
         "residents.Resident", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -44,7 +48,14 @@ class Comment(models.Model):
         db_table = "comment"
         indexes = [
             models.Index(
-                fields=["subject_kind", "subject_key", "parent", "-id"], name="comment_of_subject"
+                fields=["subject_kind", "subject_key", "-id"],
+                condition=models.Q(root__isnull=True),
+                name="comment_of_subject",
+            ),
+            models.Index(
+                fields=["root", "id"],
+                condition=models.Q(root__isnull=False),
+                name="comment_of_thread",
             ),
             models.Index(
                 fields=["id"],
@@ -59,6 +70,11 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=CommentState.REMOVED) | ~models.Q(closed_reason=""),
                 name="comment_removed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True, root__isnull=True)
+                | models.Q(parent__isnull=False, root__isnull=False),
+                name="comment_answer_has_root",
             ),
         ]
 

@@ -6,10 +6,11 @@ from django.db import models
 class StoredFile(models.Model):
     """A file of this municipality.
 
-    Its bytes lie in the schema's own folder under their `sha256`, once however many rows have
-    them. `purpose` names who wants it, `subject_kind` and `subject_key` what it belongs to.
-    `is_public` files are served to everybody, others by a signed address. `variants` lists the
-    sizes of an image: `{width, height, sha256, bytes}`.
+    Its bytes lie in the schema's own folder under the `sha256` of what was sent, once however
+    many rows have them. `purpose` names who wants it, `subject_kind` and `subject_key` what it
+    belongs to. `is_public` files are served to everybody, others by a signed address. Of an
+    image only `variants` are kept, `{width, height, bytes}` each, the smallest first; `size` is
+    then their sum in bytes.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
