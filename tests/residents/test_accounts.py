@@ -67,7 +67,7 @@ def test_sign_up_leads_back_to_the_page_when_the_letter_is_opened_in_the_same_br
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     resident = Resident.objects.get()
     assert resident.name == "Олена Петренко"
-    assert resident.rules_version
+    assert resident.consents.get().kind == "rules"
     assert browser.session["_auth_user_id"] == str(resident.pk)
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert {"account.joined", "account.email_verified"} <= verbs

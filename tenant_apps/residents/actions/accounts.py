@@ -7,7 +7,8 @@ from django.db import transaction
 
 from kernel.audit.actions import record
 from kernel.people import SYSTEM, Actor
-from tenant_apps.residents.models import Resident
+from tenant_apps.residents.models import Consent, Resident
+from tenant_apps.residents.rules.consents import RULES
 
 KIND = "account"
 
@@ -22,10 +23,9 @@ def join(
     """
     resident.email = resident.email.strip().lower()
     resident.joined_at = at
-    resident.rules_version = rules_version
-    resident.rules_accepted_at = at
     resident.set_password(password)
     resident.save()
+    Consent.objects.create(resident=resident, kind=RULES, version=rules_version, given_at=at)
     record("account.joined", kind=KIND, key=resident.uuid, actor=actor, at=at, rules=rules_version)
     return resident
 

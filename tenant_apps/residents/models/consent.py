@@ -1,12 +1,14 @@
+import pgtrigger
 from django.db import models
 
 from tenant_apps.residents.models.resident import Resident
 
 
 class ConsentText(models.Model):
-    """One version of a text that people agree to; a version in force is never changed.
+    """One version of a text that people agree to or are told.
 
-    `kind` is `rules`, `privacy` or `letters`; `texts` maps language codes to the text.
+    `kind` is `rules`, `privacy` or `letters`; `texts` maps language codes to the text. What was
+    entered is never changed; only a version that is not in force yet may be taken back.
     """
 
     kind = models.CharField(max_length=20)
@@ -21,6 +23,14 @@ class ConsentText(models.Model):
             models.UniqueConstraint(fields=["kind", "version"], name="consent_text_once"),
             models.CheckConstraint(
                 condition=~models.Q(kind="") & ~models.Q(version=""), name="consent_text_named"
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="unchanged", exclude=["entered_by"]),
+            pgtrigger.Protect(
+                name="in_force_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.effective_at <= now()"),
             ),
         ]
 

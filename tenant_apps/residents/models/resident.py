@@ -11,8 +11,7 @@ from tenant_apps.residents.models.querysets import ResidentManager
 class Resident(AbstractBaseUser):
     """A person's account in one municipality.
 
-    `email` is stored in lower case. `rules_version` is the version of the site's rules the person
-    agreed to at `rules_accepted_at`; accounts made by the office have none until first sign-in.
+    `email` is stored in lower case. Which texts the person agreed to stands in `Consent`.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -25,8 +24,6 @@ class Resident(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
-    rules_version = models.CharField(max_length=20, blank=True)
-    rules_accepted_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -40,11 +37,6 @@ class Resident(AbstractBaseUser):
             models.UniqueConstraint(fields=["email"], name="resident_email_once"),
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="resident_email_lower_case"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(rules_version="", rules_accepted_at__isnull=True)
-                | (~models.Q(rules_version="") & models.Q(rules_accepted_at__isnull=False)),
-                name="resident_rules_accepted_once",
             ),
         ]
 

@@ -26,10 +26,16 @@ class RoleGrant(models.Model):
 
 
 class RoleInvitation(models.Model):
-    """A role that waits for the owner of an e-mail address to verify it here."""
+    """A role that waits for the owner of an e-mail address to verify it here.
+
+    It is good for two weeks from `invited_at`, the instant of the last letter.
+    """
 
     email = models.EmailField()
     role = models.CharField(max_length=30)
+    department = models.ForeignKey(
+        "community.Department", on_delete=models.SET_NULL, null=True, db_index=False
+    )
     invited_by = models.UUIDField(null=True)
     invited_at = models.DateTimeField()
 
