@@ -1,12 +1,16 @@
 """What each app says about the personal data it holds: registered in `AppConfig.ready()`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kernel.registries import Registry
+
+
+def nothing_hinders(_account: UUID, _at: datetime) -> None:
+    """Let an account be erased at any time."""
 
 
 @dataclass(frozen=True)
@@ -16,19 +20,27 @@ class PersonalRecords:
     `export(account)` returns JSON values: what a person sees and takes away. `erase(account, at)`
     removes or unties the person inside the caller's transaction and keeps what is counted; it
     returns `{kind of record: rows changed}`. Both read the current schema; `order` sorts.
+    `erase` is also run on trial and rolled back: what is not a row (bytes on a disk) goes
+    `on_commit`. `hinders(account, at)` raises the Refusal of an erasure that has to wait,
+    `stays` are lazily translated sentences: what is kept, and why. `words` are the translated
+    names of the keys that `export` and `erase` use.
     """
 
     order: int
     label: Any
     export: Callable[[UUID], Any]
     erase: Callable[[UUID, datetime], dict[str, int]]
+    hinders: Callable[[UUID, datetime], None] = nothing_hinders
+    stays: tuple[Any, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RetentionRule:
     """How long one kind of record is kept: `forget(before)` deletes older rows, returns how many.
 
-    `days` is the usual term; a municipality may set another one.
+    `days` is the usual term; a municipality may set another one. `forget` runs in the caller's
+    transaction and is also run on trial: what is not a row goes `on_commit`.
     """
 
     order: int
@@ -53,6 +65,45 @@ class Processing:
     kept: Any
 
 
+@dataclass(frozen=True)
+class LinkedScope:
+    """One voter key that still ties people to their tags: `scope` is its UUID.
+
+    `may_erase` says whether its time has come, `ended_at` when voting ended (None: it did not).
+    """
+
+    scope: UUID
+    title: str
+    ended_at: datetime | None
+    may_erase: bool
+
+
+@dataclass(frozen=True)
+class VoterScopes:
+    """The voter keys of one module: which there are, and how one is erased with its roll.
+
+    `erase(scope=…, actor=…, at=…)` raises a Refusal for one whose time has not come.
+    """
+
+    order: int
+    label: Any
+    linked: Callable[[], Iterable[LinkedScope]]
+    erase: Callable[..., int]
+
+
+@dataclass(frozen=True)
+class SealedSecrets:
+    """Secrets of one kind that are encrypted with the city's key, for when that key changes.
+
+    `read()` yields `(key, purpose, sealed text)`, `write(key, sealed text)` stores the new one.
+    """
+
+    read: Callable[[], Iterable[tuple[Any, str, str]]]
+    write: Callable[[Any, str], None]
+
+
 personal_records: Registry[PersonalRecords] = Registry("personal records")
 retention_rules: Registry[RetentionRule] = Registry("retention rules")
 processing_register: Registry[Processing] = Registry("processing register")
+voter_scopes: Registry[VoterScopes] = Registry("voter scopes")
+sealed_secrets: Registry[SealedSecrets] = Registry("sealed secrets")

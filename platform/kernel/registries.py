@@ -3,7 +3,7 @@
 Lower layers never import higher ones; they read these registries instead.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -75,3 +75,5 @@ demo_content: Registry[DemoContent] = Registry("demo content")
 job_runners: Registry[Callable[..., dict[str, Any]]] = Registry("job runners")
 reactions: Registry[Callable[..., None]] = Registry("reactions")
 sentences: Registry[Any] = Registry("refusal sentences")
+permission_matrices: Registry[Mapping[str, frozenset[str]]] = Registry("permission matrices")
+"""What each app lets which roles do: `{action: roles}` under the app's name."""
