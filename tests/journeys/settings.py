@@ -7,6 +7,7 @@ STORAGES = {
     "default": {"BACKEND": "tenants.storage.CityFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+PAGE_CACHE_SECONDS = 0
 WHITENOISE_USE_FINDERS = True
 # Several people sign up and in from one address within a minute.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "signup": "300/m/ip", "confirm_email": "300/m/key"}

@@ -79,6 +79,7 @@ DATABASES = {
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tenant_apps.budget.web.voting_lane.BallotLane",
+    "config.page_cache.PageCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kernel.requests.RequestMiddleware",
@@ -176,6 +177,7 @@ CACHES = {
         "KEY_FUNCTION": "tenants.cache.schema_key",
     }
 }
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=5)
 SESSION_ENGINE = "kernel.sessions.store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,7 @@ VOTER_PEPPERS = {"1": "only-for-tests"}
 DEMO = True
 LOGGING = monitoring.logging_settings(machine=False, level="WARNING")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PAGE_CACHE_SECONDS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
