@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from kernel.privacy import personal_records, processing_register, retention_rules
 from kernel.problems import register_sentences
 from kernel.registries import job_runners
 
@@ -9,8 +10,12 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        from tenant_apps.files.actions import roll_files
+        from tenant_apps.files.actions import personal, roll_files
         from tenant_apps.files.messages import SENTENCES
 
         register_sentences(SENTENCES)
         job_runners.register(roll_files.RUNNER, roll_files.run_roll_import)
+        personal_records.register(personal.NAME, personal.RECORDS)
+        retention_rules.register("files.rolls", personal.ROLLS)
+        retention_rules.register("files.leftovers", personal.LEFTOVERS)
+        processing_register.register(personal.NAME, personal.PROCESSING)

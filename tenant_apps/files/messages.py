@@ -5,10 +5,33 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Any] = {
+    "files.document.bomb": _("The document unpacks to too much content. Save it smaller."),
+    "files.document.broken": _("The document is damaged or was cut off. Save it again as PDF."),
+    "files.document.locked": _("The document has a password. Remove it and send it again."),
+    "files.document.program": _(
+        "The document carries a program, a macro or another file. Save it again as a plain PDF."
+    ),
     "files.file.empty": _("The file is empty. Choose another one."),
+    "files.file.infected": _("The virus scanner stopped this file. It was not kept."),
     "files.file.missing": _("This file is no longer here. Send it again."),
     "files.file.too_large": _("The file is larger than %(megabytes)s MB. Send a smaller one."),
     "files.file.wrong_type": _("This kind of file is not accepted here; its name does not matter."),
+    "files.image.broken": _("The picture is damaged and cannot be shown. Save it again as JPEG."),
+    "files.image.too_many_pixels": _(
+        "The picture has more than %(megapixels)s megapixels. Save it smaller."
+    ),
+    "files.link.expired": _(
+        "This link to a file has expired. Open the page again and follow its link."
+    ),
+    "files.quota.exceeded": _(
+        "The %(megabytes)s MB that this municipality has for files are used up. The file was not"
+        " kept; tell the office."
+    ),
+    "files.scanner.unavailable": _(
+        "Files cannot be checked for viruses just now, so none is taken. What you wrote is kept;"
+        " try again in a minute."
+    ),
+    "files.slot.full": _("There is room for %(limit)s files here. Remove one first."),
     "files.table.broken_file": _(
         "The spreadsheet is damaged and cannot be read. Save it again as XLSX or CSV."
     ),

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import monitoring
+from config.supervisor.services import WEB_WORKERS
 
 env = environ.Env()
 
@@ -17,6 +18,8 @@ DEMO = False
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
 VOTER_PEPPERS = env.json("VOTER_PEPPERS", default={})
+AUDIT_SEAL_KEYS = env.json("AUDIT_SEAL_KEYS", default={})
+AUDIT_SEAL_RETIRED = env.json("AUDIT_SEAL_RETIRED", default={})
 BASE_DOMAIN = env("BASE_DOMAIN", default="localhost")
 ALLOWED_HOSTS = ["*"]  # the registry knows the hosts: an unknown one gets a page without a city
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -88,12 +91,13 @@ MIDDLEWARE = [
     "kernel.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenant_apps.residents.web.sessions.SignedInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.residents.web.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kernel.problems.RefusalMiddleware",
+    "tenant_apps.residents.web.middleware.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -135,12 +139,43 @@ ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SIGNUP_FORM_CLASS = "tenant_apps.residents.web.signup.SignUpFields"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Attempts are counted by our own limits, whose refusals keep what was typed and say until when.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "signup": None,
+    "reset_password": None,
+    "reset_password_from_key": None,
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}
+# One process out of several counts for itself where they share no cache.
+ATTEMPTS_SCALE = 1.0 if env("CACHE_URL", default="") else 1.0 / WEB_WORKERS
 ACCOUNT_FORMS = {
     "login": "tenant_apps.residents.web.forms.SignInForm",
     "signup": "tenant_apps.residents.web.forms.SignUpForm",
     "reset_password": "tenant_apps.residents.web.forms.ForgottenPasswordForm",
     "reset_password_from_key": "tenant_apps.residents.web.forms.NewPasswordForm",
     "change_password": "tenant_apps.residents.web.forms.ChangePasswordForm",
+    "add_email": "tenant_apps.residents.web.email.ChangeEmailForm",
+    "reauthenticate": "tenant_apps.residents.web.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "tenant_apps.residents.web.mfa_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "tenant_apps.residents.web.mfa_forms.CodeForm",
+    "reauthenticate": "tenant_apps.residents.web.mfa_forms.CodeAgainForm",
+    "activate_totp": "tenant_apps.residents.web.mfa_forms.ActivateForm",
+    "authenticate_webauthn": "tenant_apps.residents.web.mfa_forms.PasskeyForm",
+    "reauthenticate_webauthn": "tenant_apps.residents.web.mfa_forms.PasskeyAgainForm",
+    "login_webauthn": "tenant_apps.residents.web.mfa_forms.PasskeySignInForm",
+    "add_webauthn": "tenant_apps.residents.web.mfa_forms.NewPasskeyForm",
+    "edit_webauthn": "tenant_apps.residents.web.mfa_forms.RenamePasskeyForm",
 }
 
 LANGUAGE_CODE = "uk"
@@ -179,6 +214,15 @@ CACHES = {
 }
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=5)
 SESSION_ENGINE = "kernel.sessions.store"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # unless somebody asks to be kept signed in
+SESSION_LIFETIMES = {
+    # Seconds: from the last page seen, from sign-in.
+    "staff": (4 * 3600, 12 * 3600),
+    "browser": (12 * 3600, 24 * 3600),
+    "kept": (14 * 24 * 3600, SESSION_COOKIE_AGE),
+}
+SECOND_FACTOR_SECONDS = 12 * 3600  # so long roles count after the second factor was shown
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -251,3 +295,6 @@ SILENCED_SYSTEM_CHECKS = [
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+FILES_QUOTA_MEGABYTES = env.int("FILES_QUOTA_MEGABYTES", default=5 * 1024)  # per municipality
+CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:port or unix:///path; empty: no scanner

@@ -3,25 +3,42 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from kernel.audit.actions import record
 from kernel.errors import Invalid, NotFound
 from kernel.people import Actor
+from tenant_apps.files.actions import blobs
+from tenant_apps.files.actions.quota import check_quota
+from tenant_apps.files.actions.scanner import check_clean
 from tenant_apps.files.models import StoredFile
-from tenant_apps.files.rules.content import content_type_of, safe_name
+from tenant_apps.files.rules.content import IMAGES, JPEG, TABLES, content_type_of, name_for
+from tenant_apps.files.rules.documents import check_document
+from tenant_apps.files.rules.pictures import Variant, draw_variants
 
 KIND = "file"
 CHUNK_BYTES = 1024 * 1024
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Upload:
+    """A checked upload: hash of what was sent, its media type, and bytes that will be kept.
+
+    Of an image only its `variants` are kept.
+    """
+
+    file: BinaryIO
+    sha256: str
+    content_type: str
+    size: int
+    variants: tuple[Variant, ...] = ()
+
+
 def store_file(
     *,
     file: BinaryIO,
@@ -34,34 +51,63 @@ def store_file(
 ) -> StoredFile:
     """Store a file whose content is one of the `accept`ed media types.
 
-    `file` is seekable; `purpose` names who wants it (`roll`), the bytes lie under the file's own
-    UUID in the municipality's folder.
-
-    Raises: Invalid `files.file.empty`, `files.file.too_large`, `files.file.wrong_type`.
+    `file` is seekable; `purpose` names who wants it (`roll`).
+    Raises: as `check_upload`; Conflict `files.quota.exceeded`.
     """
-    digest, size = _measure(file, max_bytes)
+    upload = check_upload(file, accept=accept, max_bytes=max_bytes)
+    return keep_upload(upload, name=name, purpose=purpose, actor=actor, at=at)
+
+
+def check_upload(file: BinaryIO, *, accept: Iterable[str], max_bytes: int) -> Upload:
+    """Look at what was sent by its content, never by its name; nothing is stored yet.
+
+    Raises: Invalid `files.file.empty`, `too_large`, `wrong_type`, `infected`, `files.image.…`,
+    `files.document.…`; Unavailable `files.scanner.unavailable`.
+    """
+    wanted = frozenset(accept)
+    sha256, size = _measure(file, max_bytes)
     content_type = content_type_of(file)
-    if content_type not in set(accept):
+    if content_type not in wanted:
         raise Invalid("files.file.wrong_type")
-    key = uuid.uuid4()
-    place = _place(purpose, key)
-    default_storage.save(place, File(file))
-    try:
-        with transaction.atomic():
-            stored = StoredFile.objects.create(
-                uuid=key,
-                name=safe_name(name),
-                content_type=content_type,
-                size=size,
-                sha256=digest,
-                purpose=purpose,
-                stored_by=actor.account,
-                stored_at=at,
-            )
-            record("file.stored", kind=KIND, key=key, actor=actor, at=at, purpose=purpose)
-    except Exception:
-        default_storage.delete(place)
-        raise
+    check_clean(file)
+    if content_type in IMAGES:
+        variants = tuple(draw_variants(file))
+        kept = sum(len(variant.content) for variant in variants)
+        return Upload(file, sha256, JPEG, kept, variants)
+    if not wanted <= TABLES:  # the reader of tables has limits of its own
+        check_document(file, content_type)
+    return Upload(file, sha256, content_type, size)
+
+
+@transaction.atomic
+def keep_upload(
+    upload: Upload, *, name: str, purpose: str, actor: Actor, at: datetime, **fields: Any
+) -> StoredFile:
+    """Store a checked upload with its row and audit event.
+
+    Raises: Conflict `files.quota.exceeded`.
+    """
+    check_quota(upload.size)
+    if upload.variants:
+        blobs.put_variants(upload.sha256, upload.variants)
+    else:
+        blobs.put_file(upload.sha256, upload.file)
+    stored = StoredFile.objects.create(
+        uuid=uuid.uuid4(),
+        name=name_for(name, upload.content_type),
+        content_type=upload.content_type,
+        size=upload.size,
+        sha256=upload.sha256,
+        purpose=purpose,
+        variants=[
+            {"width": one.width, "height": one.height, "bytes": len(one.content)}
+            for one in upload.variants
+        ],
+        stored_by=actor.account,
+        stored_at=at,
+        **fields,
+    )
+    record("file.stored", kind=KIND, key=stored.uuid, actor=actor, at=at, purpose=purpose)
     return stored
 
 
@@ -73,22 +119,18 @@ def open_file(*, uuid: UUID, purpose: str) -> BinaryIO:
     stored = StoredFile.objects.filter(pk=uuid, purpose=purpose).first()
     if stored is None:
         raise NotFound("files.file.missing")
-    try:
-        return cast(BinaryIO, default_storage.open(_place(purpose, stored.uuid)))
-    except FileNotFoundError as error:
-        raise NotFound("files.file.missing") from error
+    return blobs.open_content(stored.sha256)
 
 
 @transaction.atomic
 def discard_file(*, uuid: UUID, actor: Actor, at: datetime) -> None:
     """Delete a file, its row now and its bytes after the commit; one already gone is no error."""
-    stored = StoredFile.objects.filter(pk=uuid).first()
+    stored = StoredFile.objects.select_for_update().filter(pk=uuid).first()
     if stored is None:
         return
-    place = _place(stored.purpose, stored.uuid)
+    blobs.drop_after_commit(stored)
     stored.delete()
     record("file.discarded", kind=KIND, key=uuid, actor=actor, at=at, purpose=stored.purpose)
-    transaction.on_commit(lambda: default_storage.delete(place))
 
 
 def _measure(file: BinaryIO, max_bytes: int) -> tuple[str, int]:
@@ -104,7 +146,3 @@ def _measure(file: BinaryIO, max_bytes: int) -> tuple[str, int]:
     if size == 0:
         raise Invalid("files.file.empty")
     return digest.hexdigest(), size
-
-
-def _place(purpose: str, key: UUID) -> str:
-    return f"{purpose}/{key}"

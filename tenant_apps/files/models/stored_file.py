@@ -2,6 +2,9 @@ import uuid
 
 from django.db import models
 
+from kernel.subjects import Subject
+from tenant_apps.files.models.querysets import StoredFileQuerySet
+
 
 class StoredFile(models.Model):
     """A file of this municipality.
@@ -28,6 +31,8 @@ class StoredFile(models.Model):
     stored_by = models.UUIDField(null=True)
     stored_at = models.DateTimeField()
 
+    objects = StoredFileQuerySet.as_manager()
+
     class Meta:
         db_table = "stored_file"
         indexes = [
@@ -44,3 +49,18 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def subject(self) -> Subject:
+        """What the file belongs to."""
+        return Subject(self.subject_kind, self.subject_key)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is kept in sizes."""
+        return bool(self.variants)
+
+    def variant_for(self, width: int) -> dict[str, int]:
+        """Return the smallest size at least `width` pixels wide, else the largest."""
+        wide = [variant for variant in self.variants if variant["width"] >= width]
+        return dict(wide[0] if wide else self.variants[-1])

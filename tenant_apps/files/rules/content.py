@@ -18,6 +18,16 @@ DOCUMENTS = frozenset({PDF, DOCX})
 
 SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 ARCHIVE_PARTS = (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX))
+ENDINGS = {
+    PDF: "pdf",
+    PNG: "jpg",
+    JPEG: "jpg",
+    WEBP: "jpg",
+    XLSX: "xlsx",
+    DOCX: "docx",
+}
+"""Endings of names by content; every photo is kept as JPEG."""
+ALSO = {"jpg": {"jpg", "jpeg"}}
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SAMPLE_BYTES = 4096
 
@@ -59,4 +69,14 @@ def safe_name(name: str) -> str:
     """Return the last part of a file name without control characters, at most 150 letters."""
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(letter for letter in last if letter.isprintable()).strip(". ")
-    return shown[-150:] or "file"
+    return shown[-150:].strip(". ") or "file"
+
+
+def name_for(name: str, content_type: str) -> str:
+    """Return a file name whose ending says what the content is, whatever it said before."""
+    ending = ENDINGS.get(content_type, "")
+    shown = safe_name(name)
+    stem, dot, last = shown.rpartition(".")
+    if not ending or last.lower() in ALSO.get(ending, {ending}):
+        return shown
+    return f"{stem if dot and len(last) <= 5 else shown}.{ending}"
