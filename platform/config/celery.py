@@ -24,6 +24,7 @@ REDISPATCH_SECONDS = 10.0
 FOLDER_LOOK_SECONDS = 0.25
 SPARES_SECONDS = 60.0
 FORGET_SECONDS = 24 * 3600.0
+SEAL_SECONDS = 3600.0
 
 
 class SchemaMissing(RuntimeError):
@@ -89,6 +90,11 @@ app.conf.beat_schedule = {
         "options": {"expires": SPARES_SECONDS},
     },
     "outbox.forget": {"task": "outbox.forget", "schedule": FORGET_SECONDS},
+    "audit.seal_fleet": {
+        "task": "audit.seal_fleet",
+        "schedule": SEAL_SECONDS,
+        "options": {"expires": SEAL_SECONDS},
+    },
 }
 app.autodiscover_tasks()
 

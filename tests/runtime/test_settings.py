@@ -18,6 +18,7 @@ NOT_OURS = {"PYTHONPATH", "DJANGO_SETTINGS_MODULE"}
 INSTALLATION = {
     "SECRET_KEY": "k9-Vw3x_Zr7Tq2Lm8Np4Bs6Hd1Fg5Jc0Ya-Xe_Uo-Ri-Wt-Kq-Mz-Pb",
     "VOTER_PEPPERS": '{"1": "a-long-secret-of-this-installation"}',
+    "AUDIT_SEAL_KEYS": '{"1": "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMzI="}',
     "BASE_DOMAIN": "edem.example",
     "DATABASE_URL": "postgres://edem:secret@127.0.0.1:1/edem",
     "EMAIL_URL": "smtp+tls://post:secret@mail.example:587",

@@ -10,6 +10,7 @@ for name in ("DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"):
 LOGGING = monitoring.logging_settings(machine=True, level=LOG_LEVEL)
 SECRET_KEY = env("SECRET_KEY")
 VOTER_PEPPERS = env.json("VOTER_PEPPERS")
+AUDIT_SEAL_KEYS = env.json("AUDIT_SEAL_KEYS")
 BASE_DOMAIN = env("BASE_DOMAIN")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 SECURE_SSL_REDIRECT = True
