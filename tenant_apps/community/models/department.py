@@ -1,5 +1,7 @@
 from django.db import models
 
+from tenant_apps.community.models.querysets import DepartmentQuerySet
+
 
 class Department(models.Model):
     """A department of the town hall: who evaluates, who mends, whom to write to."""
@@ -10,6 +12,8 @@ class Department(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         db_table = "community_department"

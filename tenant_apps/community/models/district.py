@@ -1,5 +1,7 @@
 from django.db import models
 
+from tenant_apps.community.models.querysets import DistrictQuerySet
+
 
 class District(models.Model):
     """A part of the municipality: district, village, school area; named by a short code.
@@ -15,6 +17,8 @@ class District(models.Model):
     polygon = models.JSONField(null=True)
     population = models.PositiveIntegerField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = DistrictQuerySet.as_manager()
 
     class Meta:
         db_table = "community_district"

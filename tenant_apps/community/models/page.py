@@ -2,6 +2,8 @@ import uuid
 
 from django.db import models
 
+from tenant_apps.community.models.querysets import PageQuerySet
+
 
 class PageKind(models.TextChoices):
     """A page stands in the menu, news stand on the front page by date."""
@@ -25,6 +27,8 @@ class Page(models.Model):
     published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
     changed_by = models.UUIDField(null=True)
+
+    objects = PageQuerySet.as_manager()
 
     class Meta:
         db_table = "community_page"

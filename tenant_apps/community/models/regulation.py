@@ -2,6 +2,8 @@ import uuid
 
 from django.db import models
 
+from tenant_apps.community.models.querysets import RegulationQuerySet
+
 
 class Regulation(models.Model):
     """A legal act of the municipality with the figures that follow from it.
@@ -23,6 +25,8 @@ class Regulation(models.Model):
     values = models.JSONField(default=dict)
     entered_by = models.UUIDField(null=True)
     entered_at = models.DateTimeField()
+
+    objects = RegulationQuerySet.as_manager()
 
     class Meta:
         db_table = "community_regulation"
