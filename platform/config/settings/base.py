@@ -23,6 +23,7 @@ AUDIT_SEAL_RETIRED = env.json("AUDIT_SEAL_RETIRED", default={})
 BASE_DOMAIN = env("BASE_DOMAIN", default="localhost")
 ALLOWED_HOSTS = ["*"]  # the registry knows the hosts: an unknown one gets a page without a city
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+IDENTITY_MAY_CALL_LOOPBACK = False  # identity providers on this machine: demo and tests only
 
 SHARED_APPS = [
     "django_tenants",

@@ -1,0 +1,1 @@
+"""Protocols of identity providers: each adapter speaks one, none stores anything."""
