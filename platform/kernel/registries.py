@@ -3,8 +3,9 @@
 Lower layers never import higher ones; they read these registries instead.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 Entry = TypeVar("Entry")
@@ -30,17 +31,61 @@ class Registry(Generic[Entry]):
         return iter(self.entries.items())
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """Something that begins and may end: a phase, a sitting, a term.
+
+    `key` is unique and stays the same for ever, `kind` names the module's part, `title` what
+    begins, `about` what it belongs to; half-open `[opens_at, closes_at)`, None: open end.
+    `has_deadline` says that people can do something until it ends.
+    """
+
+    key: str
+    kind: str
+    title: str
+    about: str
+    url: str
+    opens_at: datetime
+    closes_at: datetime | None = None
+    has_deadline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPagePart:
+    """What a module shows on the front page at one instant.
+
+    `figures` are `{value, label, url}`, the most telling first; `rows` what is open now as in
+    `ui/components/rows.html`, with a `button` and `is_urgent`; `showcase` is `{title, url, action,
+    items, template, …}` of its finished work, or None.
+    """
+
+    figures: Sequence[dict[str, Any]] = ()
+    rows: Sequence[dict[str, Any]] = ()
+    entries: Sequence[CalendarEntry] = ()
+    showcase: dict[str, Any] | None = None
+
+
 @dataclass(frozen=True)
 class FrontPageCard:
-    """What a module shows on the city's front page.
+    """A module's place on the city's front page, registered under the module's name.
 
-    `figures(at)` returns counters, `open_now(at)` rows of what is open; both read the current
-    schema. `order` sorts the modules.
+    `read(at)` returns its `FrontPagePart` from the current schema. `order` sorts the modules.
     """
 
     order: int
-    figures: Callable[..., list[dict[str, Any]]]
-    open_now: Callable[..., list[dict[str, Any]]]
+    read: Callable[..., FrontPagePart]
+
+
+@dataclass(frozen=True)
+class OwnPagePart:
+    """What an app shows on a resident's own page.
+
+    `read(actor, at)` returns the context of `template`, which begins with a heading.
+    """
+
+    order: int
+    template: str
+    read: Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -70,6 +115,9 @@ class DemoContent:
 
 
 front_page_cards: Registry[FrontPageCard] = Registry("front page cards")
+calendar_entries: Registry[Callable[..., Sequence[CalendarEntry]]] = Registry("calendar entries")
+"""`read(since)` returns what of a module has not ended at `since`, under the module's name."""
+own_page_parts: Registry[OwnPagePart] = Registry("own page parts")
 office_entries: Registry[OfficeEntry] = Registry("office entries")
 demo_content: Registry[DemoContent] = Registry("demo content")
 job_runners: Registry[Callable[..., dict[str, Any]]] = Registry("job runners")

@@ -9,10 +9,13 @@ from kernel.registries import (
     DemoContent,
     FrontPageCard,
     OfficeEntry,
+    OwnPagePart,
+    calendar_entries,
     demo_content,
     front_page_cards,
     job_runners,
     office_entries,
+    own_page_parts,
 )
 from kernel.ui.sections import Section, sections
 
@@ -38,12 +41,16 @@ class BudgetConfig(AppConfig):
 
 def _register_pages() -> None:
     from tenant_apps.budget.rules.permissions import MATRIX
-    from tenant_apps.budget.web import front_page
+    from tenant_apps.budget.web import front_page, own_page
     from tenant_apps.budget.web.office.waiting import waiting
 
     front_page_cards.register(
         MODULE,
-        FrontPageCard(order=10, figures=front_page.figures, open_now=front_page.open_now),
+        FrontPageCard(order=10, read=front_page.read),
+    )
+    calendar_entries.register(MODULE, front_page.entries_since)
+    own_page_parts.register(
+        MODULE, OwnPagePart(order=10, template="budget/mine.html", read=own_page.read)
     )
     office_entries.register(
         MODULE,

@@ -1,38 +1,77 @@
 """A city's front page, composed of what its modules registered."""
 
+from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from kernel.registries import FrontPageCard, front_page_cards
-from tenant_apps.budget.web import front_page as budget
+from config.home.calendar import moments_of
+from config.home.news import latest_news
+from config.page_cache import kept_pages
+from kernel.registries import FrontPageCard, FrontPagePart, front_page_cards
 from tenant_apps.community.models import Profile
 from tenants.requests import CityRequest
 
 FIGURES_SHOWN = 4
+MOMENTS_SHOWN = 4
 
 
 @require_safe
 def front(request: CityRequest) -> HttpResponse:
-    """Show the city in figures, what is open now, and what was built by votes."""
-    cards = [card for _name, card in sorted(front_page_cards, key=order_of)]
-    figures = [figure for card in cards for figure in card.figures(request.at)]
-    rows = [row for card in cards for row in card.open_now(request.at)]
-    context = {
+    """Show the city in figures, what is open now, what comes, news, and what was built."""
+    return render(request, "home/front.html", {"content": content_of(request)})
+
+
+def content_of(request: CityRequest) -> SafeString:
+    """Return what is the same for everybody, rendered at most once in `PAGE_CACHE_SECONDS`."""
+    changes = kept_pages.changes[request.city.schema_name]
+    key = f"home.front:{translation.get_language()}:{request.city.state}:{changes}"
+    content: str | None = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
+    if content is None:
+        content = render_to_string("home/front_content.html", front_context(request))
+        if settings.PAGE_CACHE_SECONDS:
+            cache.set(key, content, settings.PAGE_CACHE_SECONDS)
+    return mark_safe(content)  # noqa: S308 - a template of ours, rendered and escaped above
+
+
+def front_context(request: CityRequest) -> dict[str, Any]:
+    """Return what the modules that are on tell about themselves, beside profile and news."""
+    parts = [card.read(request.at) for card in cards_of(request.city.modules)]
+    rows = [row for part in parts for row in part.rows]
+    entries = [entry for part in parts for entry in part.entries]
+    language = translation.get_language() or "en"
+    return {
+        "city": request.city,
+        "city_name": request.city.name(language),
         "profile": Profile.objects.first(),
-        "figures": figures[:FIGURES_SHOWN],
+        "figures": chosen_figures(parts),
         "rows": rows,
         "buttons": first_buttons(rows),
-        "won": budget.winners(request.at),
+        "moments": moments_of(entries, since=request.at)[:MOMENTS_SHOWN],
+        "news": latest_news(request.at, request.city, language),
+        "showcases": [part.showcase for part in parts if part.showcase],
     }
-    return render(request, "home/front.html", context)
 
 
-def order_of(entry: tuple[str, FrontPageCard]) -> int:
-    """Return where a module stands on the page."""
-    return entry[1].order
+def cards_of(modules: frozenset[str]) -> list[FrontPageCard]:
+    """Return the cards of the modules that a city has switched on, in order."""
+    cards = [card for name, card in front_page_cards if name in modules]
+    return sorted(cards, key=lambda card: card.order)
+
+
+def chosen_figures(parts: Sequence[FrontPagePart]) -> list[dict[str, Any]]:
+    """Return four counters: the first of each module, then the second ones, module by module."""
+    by_rank: Iterable[Any] = chain.from_iterable(zip_longest(*(part.figures for part in parts)))
+    chosen = [figure for figure in by_rank if figure is not None][:FIGURES_SHOWN]
+    return [figure for part in parts for figure in part.figures if figure in chosen]
 
 
 def first_buttons(rows: list[dict[str, Any]]) -> list[dict[str, str]]:

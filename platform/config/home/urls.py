@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from config.home import front, problems
+from config.home import accessibility, calendar, front, mine, problems
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="home"),
+    path("me/", mine.mine, name="mine"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("accessibility/", accessibility.accessibility, name="accessibility"),
     path("problems/<str:code>/", problems.problem, name="problem"),
 ]

@@ -19,7 +19,7 @@ from tenant_apps.budget.actions.proposals import (
     withdraw_proposal,
 )
 from tenant_apps.budget.models import Contest, Proposal
-from tenant_apps.budget.models.own_records import own_proposals, own_records
+from tenant_apps.budget.models.own_records import own_proposals
 from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
@@ -101,15 +101,10 @@ def withdraw(request: CityRequest, key: UUID) -> HttpResponse:
     return redirect("budget:mine")
 
 
-@login_required
 @require_safe
 def mine(request: CityRequest) -> HttpResponse:
-    """Show a resident's drafts, proposals with their state, and receipts of ballots."""
-    context = {
-        **own_records(request.actor.account),
-        "contests": [row for row in readable_contests() if is_submitting(row, request.at)],
-    }
-    return render(request, "budget/mine.html", context)
+    """Lead to the resident's own page, where the module has its part."""
+    return redirect("mine")
 
 
 def is_submitting(contest: Contest, at: datetime) -> bool:

@@ -234,14 +234,14 @@ def test_mine_shows_drafts_projects_and_receipts(
         channel="online",
         hour=at,
     )
-    page = signed_in.get("/budget/mine/").content.decode()
+    page = signed_in.get("/me/").content.decode()
     assert "Half an idea" in page
     assert "Not our land." in page
     assert "ABCDEFGHJKLMNPQRSTUV" in page.replace("-", "").replace(" ", "")
 
 
 def test_mine_says_how_it_begins_when_there_is_nothing(signed_in: Any) -> None:
-    assert "You have not written any project yet" in signed_in.get("/budget/mine/").content.decode()
+    assert "You have not written any project yet" in signed_in.get("/me/").content.decode()
 
 
 def test_author_withdraws_from_the_own_page(signed_in: Any, author: Resident) -> None:

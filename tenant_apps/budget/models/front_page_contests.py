@@ -1,0 +1,61 @@
+"""The contests of a city as its front page and calendar read them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, JSONObject
+
+from tenant_apps.budget.models.ballot import Participation
+from tenant_apps.budget.models.contest import ContestQuerySet, ContestState, Phase
+from tenant_apps.budget.models.pool import Pool
+from tenant_apps.budget.models.proposal import Proposal
+from tenant_apps.budget.models.readable_contests import readable_contests
+from tenant_apps.budget.rules.lifecycle import PhaseKind
+
+
+def front_page_contests(at: datetime) -> ContestQuerySet:
+    """Return readable contests with `amount_minor`, `states` and `voters`, two queries in all.
+
+    `states` lists `{state, count}` of listed projects; `voters` are counted only while people
+    vote, 0 otherwise.
+    """
+    own = Q(contest=OuterRef("pk"))
+    states = Proposal.objects.listed().filter(own).order_by().values("state")
+    counted = states.annotate(count=Count("pk")).values(
+        row=JSONObject(state=F("state"), count=F("count"))
+    )
+    return readable_contests().annotate(
+        amount_minor=Coalesce(Subquery(_sum_of(Pool.objects.filter(own), Sum("amount_minor"))), 0),
+        states=ArraySubquery(counted),
+        voters=Case(
+            When(
+                Exists(Phase.objects.filter(own, _runs(at), kind=PhaseKind.VOTING.value)),
+                then=Subquery(_sum_of(Participation.objects.filter(own), Count("pk"))),
+            ),
+            default=0,
+            output_field=IntegerField(),
+        ),
+    )
+
+
+def coming_phases(since: datetime) -> Any:
+    """Return the phases of published contests that have not ended, with their contests."""
+    unfinished = Q(closes_at__isnull=True) | Q(closes_at__gt=since)
+    published = Phase.objects.filter(unfinished, contest__state=ContestState.PUBLISHED)
+    return published.select_related("contest").order_by("opens_at")
+
+
+def submitting_contests(at: datetime) -> list[Any]:
+    """Return the contests to which proposals can be submitted, in one query."""
+    running = coming_phases(at).filter(_runs(at), kind=PhaseKind.SUBMISSION.value)
+    return [phase.contest for phase in running]
+
+
+def _runs(at: datetime) -> Q:
+    return Q(opens_at__lte=at) & (Q(closes_at__isnull=True) | Q(closes_at__gt=at))
+
+
+def _sum_of(rows: Any, what: Any) -> Any:
+    return rows.order_by().values("contest").annotate(found=what).values("found")
