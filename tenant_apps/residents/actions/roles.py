@@ -1,43 +1,94 @@
-"""Roles: grant, revoke, invite by e-mail."""
+"""Roles: grant, move to another department, revoke."""
 
 from datetime import datetime
-from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from kernel.audit.actions import record
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict
 from kernel.people import SYSTEM, Actor
-from tenant_apps.residents.actions.mail import post_mail
-from tenant_apps.residents.models import Resident, RoleGrant, RoleInvitation
-from tenant_apps.residents.rules.roles import OWNER, check_apart, check_may_grant
+from tenant_apps.community.models import Department
+from tenant_apps.residents.models import Resident, RoleGrant
+from tenant_apps.residents.rules.roles import (
+    OWNER,
+    check_apart,
+    check_department,
+    check_may_grant,
+)
 
 KIND = "account"
 
 
 @transaction.atomic
-def grant_role(*, resident: Resident, role: str, actor: Actor, at: datetime) -> RoleGrant:
-    """Grant a role; a role already held stays as it is.
+def grant_role(
+    *,
+    resident: Resident,
+    role: str,
+    department: Department | None = None,
+    actor: Actor,
+    at: datetime,
+) -> RoleGrant:
+    """Grant a role, or move one already held to another department.
 
-    Raises: Invalid `residents.roles.unknown`, NotAllowed `residents.roles.not_allowed`,
-    Conflict `residents.roles.kept_apart`.
+    Raises: Invalid `residents.roles.unknown`, `residents.roles.department_missing`,
+    `residents.roles.no_department`; NotAllowed `residents.roles.not_allowed`; Conflict
+    `residents.roles.kept_apart`.
     """
     check_may_grant(actor, role)
-    return _grant(resident, role, granted_by=actor, at=at)
+    _check_department(role, department, actor)
+    return give_role(resident, role, department, granted_by=actor, at=at)
 
 
-def _grant(resident: Resident, role: str, *, granted_by: Actor, at: datetime) -> RoleGrant:
+def _check_department(role: str, department: Department | None, actor: Actor) -> None:
+    """Ask for a department where people grant; what the platform grants may lack one."""
+    there_are_any = actor is not SYSTEM and Department.objects.filter(closed_at=None).exists()
+    check_department(role, given=department is not None, there_are_any=there_are_any)
+
+
+@transaction.atomic
+def give_role(
+    resident: Resident,
+    role: str,
+    department: Department | None,
+    *,
+    granted_by: Actor,
+    at: datetime,
+) -> RoleGrant:
+    """Grant what was allowed before: whoever invited could grant it then.
+
+    Raises: Conflict `residents.roles.kept_apart`.
+    """
     Resident.objects.select_for_update().get(pk=resident.pk)
     held = {grant.role: grant for grant in resident.role_grants.all()}
     if role in held:
-        return held[role]
+        return _move(held[role], department, actor=granted_by, at=at)
     check_apart(role, held)
     grant = RoleGrant.objects.create(
-        resident=resident, role=role, granted_by=granted_by.account, granted_at=at
+        resident=resident,
+        role=role,
+        department=department,
+        granted_by=granted_by.account,
+        granted_at=at,
     )
-    record("role.granted", kind=KIND, key=resident.uuid, actor=granted_by, at=at, role=role)
+    facts = {"role": role} | _department_fact(department)
+    record("role.granted", kind=KIND, key=resident.uuid, actor=granted_by, at=at, **facts)
     return grant
+
+
+def _move(
+    grant: RoleGrant, department: Department | None, *, actor: Actor, at: datetime
+) -> RoleGrant:
+    if department is None or grant.department_id == department.pk:
+        return grant
+    grant.department = department
+    grant.save(update_fields=["department"])
+    facts = {"role": grant.role} | _department_fact(department)
+    record("role.moved", kind=KIND, key=grant.resident.uuid, actor=actor, at=at, **facts)
+    return grant
+
+
+def _department_fact(department: Department | None) -> dict[str, str]:
+    return {"department": department.code} if department else {}
 
 
 @transaction.atomic
@@ -48,6 +99,10 @@ def revoke_role(*, resident: Resident, role: str, actor: Actor, at: datetime) ->
     Conflict `residents.roles.last_owner`.
     """
     check_may_grant(actor, role)
+    _revoke(resident, role, actor=actor, at=at)
+
+
+def _revoke(resident: Resident, role: str, *, actor: Actor, at: datetime) -> None:
     grants = RoleGrant.objects.select_for_update().filter(role=role).order_by("pk")
     locked = {grant.resident_id: grant for grant in grants}
     grant = locked.get(resident.pk)
@@ -60,75 +115,12 @@ def revoke_role(*, resident: Resident, role: str, actor: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def invite(
-    *, email: str, role: str, link: str, language: str, city_name: str, actor: Actor, at: datetime
-) -> RoleGrant | RoleInvitation:
-    """Give a role to whoever owns an address: at once, or when they have verified it here.
+def revoke_all(*, resident: Resident, actor: Actor, at: datetime) -> int:
+    """Take every role from somebody whose account ends; return how many they held.
 
-    `link` is where the letter leads: the office for those who have an account, else sign-up.
-
-    Raises: as `grant_role`; Invalid `residents.roles.no_email`.
+    Raises: Conflict `residents.roles.last_owner`.
     """
-    check_may_grant(actor, role)
-    address = email.strip().lower()
-    if "@" not in address:
-        raise Invalid("residents.roles.no_email")
-    verified = EmailAddress.objects.filter(email=address, verified=True).first()
-    letter: dict[str, Any] = {"to": address, "language": language, "city_name": city_name, "at": at}
-    if verified is not None:
-        grant = _grant(verified.user, role, granted_by=actor, at=at)
-        post_mail("role_granted", link=link, role=role, **letter)
-        return grant
-    waiting = RoleInvitation.objects.filter(email=address).values_list("role", flat=True)
-    check_apart(role, [other for other in waiting if other != role])
-    invitation, is_new = RoleInvitation.objects.get_or_create(
-        email=address, role=role, defaults={"invited_by": actor.account, "invited_at": at}
-    )
-    if is_new:
-        record("role.invited", kind="invitation", key=invitation.pk, actor=actor, at=at, role=role)
-        post_mail("role_invited", link=link, role=role, **letter)
-    return invitation
-
-
-@transaction.atomic
-def withdraw_invitation(*, invitation: RoleInvitation, actor: Actor, at: datetime) -> None:
-    """Withdraw an invitation that nobody accepted yet. Raises: as `grant_role`."""
-    check_may_grant(actor, invitation.role)
-    key = invitation.pk
-    deleted, _rows = RoleInvitation.objects.filter(pk=key).delete()
-    if deleted:
-        record(
-            "role.invitation_withdrawn",
-            kind="invitation",
-            key=key,
-            actor=actor,
-            at=at,
-            role=invitation.role,
-        )
-
-
-@transaction.atomic
-def accept_invitations(*, resident: Resident, email: str, at: datetime) -> list[str]:
-    """Turn the invitations of a verified address into roles and return those granted.
-
-    An invitation that clashes with a role the person holds by now is dropped and audited.
-    """
-    granted = []
-    waiting = RoleInvitation.objects.select_for_update().filter(email=email.strip().lower())
-    for invitation in waiting.order_by("pk"):
-        inviter = Actor(account=invitation.invited_by)
-        try:
-            _grant(resident, invitation.role, granted_by=inviter, at=at)
-            granted.append(invitation.role)
-        except Conflict as refusal:
-            record(
-                "role.invitation_dropped",
-                kind="account",
-                key=resident.uuid,
-                actor=SYSTEM,
-                at=at,
-                role=invitation.role,
-                code=refusal.code,
-            )
-        invitation.delete()
-    return granted
+    roles = list(resident.role_grants.order_by("role").values_list("role", flat=True))
+    for role in roles:
+        _revoke(resident, role, actor=actor, at=at)
+    return len(roles)
