@@ -37,6 +37,7 @@ class BudgetConfig(AppConfig):
         )
         _register_pages()
         _register_jobs()
+        _register_privacy()
 
 
 def _register_pages() -> None:
@@ -62,6 +63,21 @@ def _register_pages() -> None:
             waiting=waiting,
         ),
     )
+
+
+def _register_privacy() -> None:
+    from kernel import privacy
+    from kernel.registries import permission_matrices
+    from tenant_apps.budget.actions import personal
+    from tenant_apps.budget.rules.permissions import MATRIX
+
+    permission_matrices.register(MODULE, MATRIX)
+    privacy.personal_records.register(MODULE, personal.RECORDS)
+    privacy.retention_rules.register("budget.drafts", personal.DRAFTS)
+    privacy.retention_rules.register("budget.links", personal.LINKS)
+    privacy.processing_register.register("budget.proposing", personal.PROPOSING)
+    privacy.processing_register.register("budget.voting", personal.VOTING)
+    privacy.voter_scopes.register(MODULE, personal.SCOPES)
 
 
 def _register_jobs() -> None:

@@ -115,6 +115,14 @@ SENTENCES: dict[str, Any] = {
     ),
     "budget.voter.wrong_format": _("This number does not have the expected form."),
     "budget.voter.wrong_name": _("The name does not fit the number on the voter roll."),
+    "budget.erasure.voting_open": _(
+        "You voted in “%(contest)s”, which is open until %(closes_at)s. Only your account keeps "
+        "you from voting twice: erase it after that."
+    ),
+    "budget.key.needed": _(
+        "The links to voters are needed until the results are published or the contest is "
+        "cancelled."
+    ),
 }
 
 FINDINGS: Mapping[str, Any] = {

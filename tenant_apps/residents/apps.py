@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from kernel.privacy import RetentionRule, retention_rules
 from kernel.problems import register_sentences
 from kernel.registries import DemoContent, OfficeEntry, demo_content, office_entries, reactions
 from kernel.ui.sections import Section, account_links, footer_links
@@ -11,10 +12,10 @@ class ResidentsConfig(AppConfig):
     label = "residents"
 
     def ready(self) -> None:
-        from tenant_apps.residents.actions import demo, mail
+        from tenant_apps.residents.actions import accounts, demo, mail
         from tenant_apps.residents.messages import SENTENCES
         from tenant_apps.residents.rules.roles import AUDITOR, MANAGES_PEOPLE, READS_AUDIT
-        from tenant_apps.residents.web import people, receivers
+        from tenant_apps.residents.web import people_rows, receivers
 
         register_sentences(SENTENCES)
         reactions.register(mail.TOPIC, mail.send_mail)
@@ -27,7 +28,7 @@ class ResidentsConfig(AppConfig):
                 label=_("People"),
                 url_name="people:list",
                 roles=MANAGES_PEOPLE | {AUDITOR},
-                waiting=people.waiting,
+                waiting=people_rows.waiting,
             ),
         )
         office_entries.register(
@@ -37,12 +38,59 @@ class ResidentsConfig(AppConfig):
                 label=_("Audit"),
                 url_name="office:audit",
                 roles=READS_AUDIT,
-                waiting=people.nothing_waits,
+                waiting=people_rows.nothing_waits,
             ),
         )
         account_links.register(
-            "password", Section(order=90, label=_("Password"), url_name="account_change_password")
+            "security", Section(order=90, label=_("Account and security"), url_name="account_security")
+        )
+        retention_rules.register(
+            "unconfirmed_accounts",
+            RetentionRule(
+                order=910,
+                label=_("Accounts whose e-mail address nobody confirmed"),
+                days=14,
+                forget=accounts.forget_unconfirmed,
+            ),
         )
         footer_links.register(
             "rules", Section(order=50, label=_("Rules of this site"), url_name="account_rules")
         )
+        _register_privacy()
+
+
+def _register_privacy() -> None:
+    """Tell what residents hold of people, for how long and why, and show its pages."""
+    from django.core import checks
+
+    from kernel import privacy
+    from kernel.registries import job_runners, permission_matrices
+    from tenant_apps.residents.actions import forgetting, peppers, personal, retention, sealed
+    from tenant_apps.residents.rules.roles import MATRIX
+    from tenant_apps.residents.web import people_rows, privacy_texts
+
+    checks.register(peppers.check_peppers, checks.Tags.database)
+    permission_matrices.register("residents", MATRIX)
+    privacy.personal_records.register("residents", personal.RECORDS)
+    for name, rule in forgetting.RULES.items():
+        privacy.retention_rules.register(name, rule)
+    for name, processing in privacy_texts.PROCESSING.items():
+        privacy.processing_register.register(name, processing)
+    privacy.sealed_secrets.register("second_factors", sealed.FACTORS)
+    job_runners.register(retention.JOB_KIND, retention.RUNNER)
+    office_entries.register(
+        "privacy",
+        OfficeEntry(
+            order=92,
+            label=_("Privacy"),
+            url_name="privacy_office:home",
+            roles=MATRIX["privacy.read"],
+            waiting=people_rows.nothing_waits,
+        ),
+    )
+    account_links.register(
+        "data", Section(order=80, label=_("My records"), url_name="privacy:data")
+    )
+    footer_links.register(
+        "privacy", Section(order=55, label=_("Personal data"), url_name="privacy_register")
+    )

@@ -49,6 +49,13 @@ ID_LABELS: dict[str, Any] = {
 }
 
 SENTENCES: dict[str, Any] = {
+    "residents.code.used": _(
+        "This code was used already. Wait until the app shows the next one, at most half a minute."
+    ),
+    "residents.code.wrong": _(
+        "This code does not fit. Take the one that the app shows now; if it never fits, set the "
+        "clock of the device to automatic. A recovery code is good once."
+    ),
     "residents.id.wrong_checksum": _(
         "There is a mistake in this number: its last digit does not fit the others."
     ),
@@ -57,12 +64,20 @@ SENTENCES: dict[str, Any] = {
         "%(digits)s."
     ),
     "residents.key.missing": _("The links to voters of this contest have been erased."),
+    "residents.office.second_factor": _(
+        "The office opens after a second step: a code from an app, or a passkey. "
+        "A password alone could be stolen."
+    ),
     "residents.office.sign_in": _("The staff office is for those who work here. Sign in first."),
     "residents.office.staff_only": _(
         "The staff office is for those who hold a role in this municipality. "
         "The owner grants roles."
     ),
     "residents.office.wrong_role": _("None of your roles opens this part of the office."),
+    "residents.passkey.refused": _(
+        "This passkey was not accepted: it is unknown here, was removed, or the request is too "
+        "old. Try again, or sign in in another way."
+    ),
     "residents.person.missing": _("There is no such person here."),
     "residents.roles.kept_apart": _(
         "One person cannot hold these two roles: who takes proposals in does not evaluate them, "
@@ -80,6 +95,10 @@ SENTENCES: dict[str, Any] = {
         "We found no voter with this number and name. Check both: the name must be as in your "
         "identity document. If both are right, ask the office to check the voter roll."
     ),
+    "residents.id.wrong_document": _(
+        "A document has a series and a number: 5 to 20 letters and digits. Check it."
+    ),
+    "residents.roll.nobody": _("Nobody with this number is on the roll. Check the number."),
     "residents.roll.unknown_kind": _("Choose which kind of number the roll has."),
     "residents.roll.wrong_year": _("The year of birth is not a year."),
     "residents.too_many_attempts": _(
@@ -89,4 +108,42 @@ SENTENCES: dict[str, Any] = {
     "residents.vault.unreadable": _(
         "A stored secret of this municipality cannot be read. Enter it again."
     ),
+    "residents.consent.in_force": _(
+        "This version is in force: people have agreed to it, so that it stays."
+    ),
+    "residents.consent.in_the_past": _("A new version takes effect now or later, not in the past."),
+    "residents.consent.needed": _(
+        "Without this agreement there can be no account. You may have the account erased."
+    ),
+    "residents.consent.no_version": _("Give the version a name, such as 2026-05."),
+    "residents.consent.outdated": _(
+        "A newer version came into force meanwhile. Read it and agree to that one."
+    ),
+    "residents.consent.text_missing": _(
+        "Write the text in the municipality's own language: %(language)s."
+    ),
+    "residents.consent.text_too_long": _(
+        "The text in %(language)s is longer than %(letters)s letters."
+    ),
+    "residents.consent.unknown_kind": _("There is no such text."),
+    "residents.consent.version_taken": _(
+        "The version %(version)s exists already. What was entered is never changed: use another "
+        "name."
+    ),
+    "residents.correction.no_name": _("Write the name in letters."),
+    "residents.correction.office_only": _(
+        "The office changes this after a look at a document, because it decides who may vote."
+    ),
+    "residents.correction.wrong_birth_date": _("This cannot be a date of birth."),
+    "residents.erasure.sign_in_again": _(
+        "Sign in again first: you signed in a while ago and the account has no password to ask for."
+    ),
+    "residents.erasure.wrong_password": _("This is not your password. Nothing was erased."),
+    "residents.erasure.wrong_words": _(
+        "Write your e-mail address exactly as it stands on this page. Nothing was erased."
+    ),
+    "residents.retention.unknown_kind": _("There is no such kind of record."),
+    "residents.retention.wrong_days": _("A term is between 1 day and %(most)s days."),
+    "residents.roles.department_missing": _("This role is held for one department. Choose which."),
+    "residents.roles.no_department": _("This role is not held for a department."),
 }

@@ -11,11 +11,10 @@ from django_tenants.utils import tenant_context
 from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid, NotAllowed
 from kernel.people import SYSTEM
-from tenant_apps.residents.actions.roles import (
+from tenant_apps.residents.actions.roles import grant_role, revoke_role
+from tenant_apps.residents.actions.roles_invitations import (
     accept_invitations,
-    grant_role,
     invite,
-    revoke_role,
     withdraw_invitation,
 )
 from tenant_apps.residents.models import Resident, RoleGrant, RoleInvitation

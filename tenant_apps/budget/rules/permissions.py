@@ -44,6 +44,7 @@ MATRIX: Mapping[str, frozenset[str]] = {
     "tally.publish": _MANAGERS,
     "tally.read": _MANAGERS | {"auditor"},
     "realisation.edit": _MANAGERS | {"editor", "department_worker"},
+    "voters.untie": frozenset({"owner"}),
     "exports.read": _MANAGERS | {"auditor"},
 }
 

@@ -11,10 +11,14 @@ from uuid import UUID, uuid5
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection
+from django.db import connection, transaction
 
+from kernel.audit.actions import record
 from kernel.errors import Conflict
-from tenant_apps.residents.actions.voter_keys import ensure_key
+from kernel.people import Actor
+from kernel.privacy import sealed_secrets
+from tenant_apps.residents.actions.voter_keys import ensure_key, fresh_salt, newest_version
+from tenant_apps.residents.models import VoterKey
 from tenant_apps.residents.rules.tags import hkdf
 
 NONCE_BYTES = 12
@@ -41,8 +45,42 @@ def unseal(sealed: str, *, purpose: str, at: datetime) -> str:
         raise Conflict("residents.vault.unreadable") from error
 
 
+@transaction.atomic
+def rotate_vault(*, actor: Actor, at: datetime) -> int:
+    """Encrypt every secret of this municipality anew under a fresh key of the newest pepper.
+
+    Returns how many secrets there are. Who reads a secret at the same moment may be refused once.
+
+    Raises: Conflict `residents.vault.unreadable` when one cannot be read; nothing changes then.
+    """
+    row = VoterKey.objects.select_for_update().filter(pk=_scope()).first()
+    if row is None:
+        return 0
+    opened = [
+        (secrets_of, key, purpose, unseal(sealed, purpose=purpose, at=at))
+        for _name, secrets_of in sealed_secrets
+        for key, purpose, sealed in secrets_of.read()
+    ]
+    row.salt, row.pepper_version, row.created_at = fresh_salt(), newest_version(), at
+    row.save(update_fields=["salt", "pepper_version", "created_at"])
+    for secrets_of, key, purpose, text in opened:
+        secrets_of.write(key, seal(text, purpose=purpose, at=at))
+    facts = {"secrets": len(opened), "pepper_version": row.pepper_version}
+    record("vault.rotated", kind="voter_key", key=row.scope, actor=actor, at=at, **facts)
+    return len(opened)
+
+
+def vault_version() -> int | None:
+    """Return the version of the pepper under this municipality's secrets, if it has any."""
+    return VoterKey.objects.filter(pk=_scope()).values_list("pepper_version", flat=True).first()
+
+
+def _scope() -> UUID:
+    city = UUID(str(connection.tenant.uuid))  # type: ignore[attr-defined]
+    return uuid5(SECRETS, city.hex)
+
+
 def _key(purpose: str, at: datetime) -> bytes:
     """Return the key of one purpose, made on the city's first secret."""
-    city = UUID(str(connection.tenant.uuid))  # type: ignore[attr-defined]
-    scope = ensure_key(scope=uuid5(SECRETS, city.hex), at=at)
+    scope = ensure_key(scope=_scope(), at=at)
     return hkdf(scope, salt=b"", info=b"vault:" + purpose.encode())

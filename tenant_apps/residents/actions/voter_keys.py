@@ -11,22 +11,28 @@ from django.db import connection, transaction
 from kernel.audit.actions import record
 from kernel.errors import NotFound
 from kernel.people import Actor
-from tenant_apps.residents.models import VoterKey
+from tenant_apps.residents.models import RollEntry, VoterKey
 from tenant_apps.residents.rules import tags
 
 KIND = "voter_key"
+
+
+def newest_version() -> int:
+    """Return the version of the pepper that new scopes use."""
+    return max(int(number) for number in settings.VOTER_PEPPERS)
+
+
+def fresh_salt() -> bytes:
+    """Return a new salt."""
+    return secrets.token_bytes(tags.TAG_BYTES)
 
 
 def ensure_key(*, scope: UUID, at: datetime) -> bytes:
     """Return the key of `scope` (a contest's UUID), made now if this is its first use."""
     found = VoterKey.objects.filter(pk=scope).first()
     if found is None:
-        version = max(int(number) for number in settings.VOTER_PEPPERS)
         fresh = VoterKey(
-            scope=scope,
-            salt=secrets.token_bytes(tags.TAG_BYTES),
-            pepper_version=version,
-            created_at=at,
+            scope=scope, salt=fresh_salt(), pepper_version=newest_version(), created_at=at
         )
         VoterKey.objects.bulk_create([fresh], ignore_conflicts=True)
         found = VoterKey.objects.get(pk=scope)
@@ -42,15 +48,17 @@ def read_key(*, scope: UUID) -> bytes:
 
 
 @transaction.atomic
-def erase_key(*, scope: UUID, actor: Actor, at: datetime) -> None:
-    """Erase the key of `scope`: from now on no tag can be tied to a person; there is no way back.
+def erase_key(*, scope: UUID, actor: Actor, at: datetime) -> int:
+    """Erase the key of `scope` and its roll: no tag can be tied to a person again, ever.
 
-    Raises: NotFound `residents.key.missing`.
+    Returns how many roll entries went with it. Raises: NotFound `residents.key.missing`.
     """
     erased, _rows = VoterKey.objects.filter(pk=scope).delete()
     if not erased:
         raise NotFound("residents.key.missing")
-    record("voter_key.erased", kind=KIND, key=scope, actor=actor, at=at)
+    entries = RollEntry.objects.filter(scope=scope).delete()[0]
+    record("voter_key.erased", kind=KIND, key=scope, actor=actor, at=at, roll_entries=entries)
+    return entries
 
 
 def _derive(found: VoterKey) -> bytes:

@@ -3,11 +3,25 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from tenant_apps.residents.messages import ROLE_DUTIES, ROLE_LABELS
+
+from tenant_apps.residents.actions.attempts import (
+    SIGN_IN_ACCOUNT,
+    SIGN_IN_NETWORK,
+    SIGN_UP_NETWORK,
+    Limit,
+    address_key,
+    check_attempts,
+    count_attempt,
+    count_failure,
+)
+from tenant_apps.residents.web.limits import LimitedForm, count_letter
+from tenant_apps.residents.web.network import network_of
+from tenant_apps.residents.web.signup import clean_person_name
 
 MIN_PASSWORD_LETTERS = 10
 PASSWORD_HELP = ngettext_lazy(
@@ -25,8 +39,8 @@ def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "") -> No
         field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
-    """E-mail and password."""
+class SignInForm(LimitedForm, account_forms.LoginForm):  # type: ignore[misc]
+    """E-mail and password; wrong ones are counted per address and per network."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,8 +48,27 @@ class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
         _say(self, "password", _("Password"))
         _say(self, "remember", _("Keep me signed in on this device"))
 
+    def clean(self) -> Any:
+        """Check the password, unless too many were wrong."""
+        if self.errors:
+            return self.cleaned_data
+        keys = self._keys()
+        self.within(lambda: [check_attempts(limit, key=key) for limit, key in keys])
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            for limit, key in keys:
+                count_failure(limit, key=key)
+            raise
 
-class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
+    def _keys(self) -> tuple[tuple[Limit, str], ...]:
+        return (
+            (SIGN_IN_ACCOUNT, address_key(self.cleaned_data["login"])),
+            (SIGN_IN_NETWORK, network_of(self.request)),
+        )
+
+
+class SignUpForm(LimitedForm, account_forms.SignupForm):  # type: ignore[misc]
     """Name, e-mail, one password, agreement to the rules."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,13 +76,24 @@ class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]
         _say(self, "email", _("E-mail"), _("We send one letter there to confirm it is yours."))
         _say(self, "password1", _("Password"), PASSWORD_HELP)
 
+    def clean(self) -> Any:
+        """Count the attempt for the network."""
+        network = network_of(context.request)
+        self.within(lambda: count_attempt(SIGN_UP_NETWORK, key=network))
+        return super().clean()
 
-class ForgottenPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
+
+class ForgottenPasswordForm(LimitedForm, account_forms.ResetPasswordForm):  # type: ignore[misc]
     """Where to send the link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "email", _("E-mail"))
+
+    def clean_email(self) -> str:
+        """Count the letter for the address and for the network, known or not."""
+        count_letter(self, self.cleaned_data["email"])
+        return str(super().clean_email())
 
 
 class NewPasswordForm(account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -71,24 +115,43 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc
         _say(self, "password1", _("New password"), PASSWORD_HELP)
 
 
-class RoleForm(forms.Form):
-    """One of the roles that somebody may grant."""
+class PasswordAgainForm(LimitedForm, account_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password of somebody who is signed in, before something that matters."""
 
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role, f"{ROLE_LABELS[role]} — {ROLE_DUTIES[role]}") for role in roles
-        ]
+        _say(self, "password", _("Password"))
+
+    def clean_password(self) -> str:
+        """Check the password, unless too many were wrong."""
+        key = address_key(self.user.email)
+        self.within(lambda: check_attempts(SIGN_IN_ACCOUNT, key=key))
+        try:
+            return str(super().clean_password())
+        except forms.ValidationError:
+            count_failure(SIGN_IN_ACCOUNT, key=key)
+            raise
 
 
-class InviteForm(RoleForm):
-    """An address and the role it gets."""
+class PersonForm(forms.Form):
+    """Name and language of one's account."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        help_text=_("Somebody with an account gets the role at once, others when they sign up."),
-        max_length=254,
+    name = forms.CharField(
+        label=_("First and last name"),
+        help_text=_("Shown beside what you submit. Write it as in your identity document."),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ["email", "role"]
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("In this language we write letters to you and show you the site."),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """Return the name with single spaces. Raises: ValidationError without a letter."""
+        return clean_person_name(self.cleaned_data["name"])

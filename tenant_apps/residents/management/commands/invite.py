@@ -10,7 +10,7 @@ from kernel import clock
 from kernel.errors import Refusal
 from kernel.people import SYSTEM
 from kernel.problems import sentence_of
-from tenant_apps.residents.actions import roles
+from tenant_apps.residents.actions import roles_invitations
 from tenants.models import Domain, Municipality
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         city = found.as_city()
         try:
             with tenant_context(city):
-                roles.invite(
+                roles_invitations.invite(
                     email=options["email"],
                     role=options["role"],
                     link=f"{origin}/accounts/signup/?next=/office/",

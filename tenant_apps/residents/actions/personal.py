@@ -1,0 +1,167 @@
+"""What residents holds about a person: account, roles, identity, agreements, devices, letters."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from kernel.audit.models import AuditEvent
+from kernel.jobs.models import Job
+from kernel.outbox.models import OutboxMessage
+from kernel.people import SYSTEM
+from kernel.privacy import PersonalRecords
+from kernel.sessions.models import Session
+from tenant_apps.residents.actions.roles import revoke_all
+from tenant_apps.residents.models import (
+    ApiKey,
+    ConsentText,
+    Resident,
+    RoleGrant,
+    RoleInvitation,
+)
+
+LATEST_EVENTS = 1000
+
+
+def export(account: UUID) -> dict[str, Any]:
+    """Return the account and everything that hangs on it."""
+    resident = Resident.objects.select_related("district").get(uuid=account)
+    return {
+        "account": str(resident.uuid),
+        "name": resident.name,
+        "email": resident.email,
+        "birth_date": resident.birth_date,
+        "district": resident.district.name if resident.district else "",
+        "language": resident.language,
+        "joined_at": resident.joined_at,
+        "last_login": resident.last_login,
+        "addresses": _rows(EmailAddress.objects.filter(user=resident), "email", "verified"),
+        "roles": _rows(resident.role_grants, "role", "department__name", "granted_at"),
+        "identities": _rows(resident.identities, "source", "level", "linked_at", "used_at"),
+        "consents": _rows(resident.consents, "kind", "version", "given_at", "withdrawn_at"),
+        "second_factors": _rows(
+            Authenticator.objects.filter(user=resident), "type", "created_at", "last_used_at"
+        ),
+        "devices": _rows(
+            Session.objects.filter(account=account), "device", "network", "created_at", "seen_at"
+        ),
+        "waiting_letters": _rows(_letters(resident).filter(delivered_at=None), "created_at"),
+        "actions": _rows(
+            AuditEvent.objects.filter(actor=f"account:{account}").order_by("-pk")[:LATEST_EVENTS],
+            "at",
+            "verb",
+        ),
+    }
+
+
+def erase(account: UUID, at: datetime) -> dict[str, int]:
+    """Remove the account and untie it from what stays; roles are revoked and audited.
+
+    Raises: Conflict `residents.roles.last_owner`.
+    """
+    resident = Resident.objects.select_for_update().get(uuid=account)
+    counts = {
+        "roles": revoke_all(resident=resident, actor=SYSTEM, at=at),
+        "devices": Session.objects.filter(account=account).delete()[0],
+        "invitations": RoleInvitation.objects.filter(email__in=_addresses(resident)).delete()[0],
+        "letters": _letters(resident).delete()[0],
+        "consents": resident.consents.count(),
+        "identities": resident.identities.count(),
+        "second_factors": Authenticator.objects.filter(user=resident).count(),
+    }
+    _untie(account)
+    resident.delete()
+    return {**counts, "accounts": 1}
+
+
+def _untie(account: UUID) -> None:
+    """Forget who did it where the thing itself stays; the audit trail keeps the bare number."""
+    RoleGrant.objects.filter(granted_by=account).update(granted_by=None)
+    RoleInvitation.objects.filter(invited_by=account).update(invited_by=None)
+    ConsentText.objects.filter(entered_by=account).update(entered_by=None)
+    ApiKey.objects.filter(made_by=account).update(made_by=None)
+    Job.objects.filter(started_by=account).update(started_by=None)
+
+
+def _letters(resident: Resident) -> Any:
+    """Return the messages of the outbox that name the person by address or account."""
+    names = [*_addresses(resident), str(resident.uuid)]
+    named = Q()
+    for name in names:
+        named |= Q(text__icontains=name)
+    return OutboxMessage.objects.annotate(text=Cast("payload", TextField())).filter(named)
+
+
+def _addresses(resident: Resident) -> list[str]:
+    addresses = EmailAddress.objects.filter(user=resident).values_list("email", flat=True)
+    return sorted({resident.email, *(address.lower() for address in addresses)})
+
+
+def _rows(found: Any, *fields: str) -> list[dict[str, Any]]:
+    """Return rows as mappings; a relation's field is named by the relation alone."""
+    names = [field.partition("__")[0] for field in fields]
+    return [dict(zip(names, row, strict=True)) for row in found.values_list(*fields)]
+
+
+RECORDS = PersonalRecords(
+    order=900,
+    label=_("Account"),
+    export=export,
+    erase=erase,
+    stays=(
+        _(
+            "The audit trail keeps what was done and the bare number of your account, which then "
+            "leads to nobody. The law asks for it and nobody can change it."
+        ),
+        _(
+            "If you are on a voter roll, your entry stays as a code without name or number until "
+            "the links to voters of that contest are erased."
+        ),
+    ),
+    words={
+        "account": _("Number of the account"),
+        "name": _("First and last name"),
+        "email": _("E-mail"),
+        "birth_date": _("Date of birth"),
+        "district": _("District"),
+        "language": _("Language"),
+        "joined_at": _("Joined"),
+        "last_login": _("Last signed in"),
+        "addresses": _("Addresses"),
+        "verified": _("Confirmed"),
+        "roles": _("Roles"),
+        "role": _("Role"),
+        "department": _("Department"),
+        "granted_at": _("Granted"),
+        "identities": _("Proofs of identity"),
+        "source": _("Source"),
+        "level": _("Level"),
+        "linked_at": _("Linked"),
+        "used_at": _("Last used"),
+        "consents": _("Agreements"),
+        "kind": _("Kind"),
+        "version": _("Version"),
+        "given_at": _("Given"),
+        "withdrawn_at": _("Withdrawn"),
+        "second_factors": _("Second factors"),
+        "type": _("Kind"),
+        "created_at": _("Began"),
+        "last_used_at": _("Last used"),
+        "devices": _("Signed-in devices"),
+        "device": _("Device"),
+        "network": _("Network"),
+        "seen_at": _("Last seen"),
+        "waiting_letters": _("Letters to you that are not sent yet"),
+        "actions": _("What you did here"),
+        "at": _("When"),
+        "verb": _("What"),
+        "invitations": _("Invitations"),
+        "letters": _("Letters"),
+        "accounts": _("Accounts"),
+    },
+)
