@@ -1,4 +1,16 @@
-from django.db import models
+from django.db import connection, models
+
+from kernel.subjects import Subject
+
+FEW = 1000
+"""Followers of one thing are counted up to this many."""
+
+COUNT = """
+    SELECT (SELECT count(*) FROM (SELECT FROM follow
+                WHERE subject_kind = %(kind)s AND subject_key = %(key)s LIMIT %(few)s) AS some),
+           EXISTS (SELECT FROM follow WHERE subject_kind = %(kind)s AND subject_key = %(key)s
+                AND resident_id = %(resident)s)
+"""
 
 
 class Follow(models.Model):
@@ -20,3 +32,17 @@ class Follow(models.Model):
                 name="follow_names_subject",
             ),
         ]
+
+    @property
+    def subject(self) -> Subject:
+        """What is followed."""
+        return Subject(self.subject_kind, self.subject_key)
+
+
+def followers_of(subject: Subject, *, resident_id: int | None) -> tuple[int, bool]:
+    """Return how many follow a subject (up to `FEW`) and whether one person does, in one query."""
+    values = {"kind": subject.kind, "key": subject.key, "few": FEW, "resident": resident_id}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, values)
+        count, is_followed = cursor.fetchone()
+    return count, is_followed

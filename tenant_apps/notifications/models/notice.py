@@ -1,5 +1,7 @@
 from django.db import models
 
+from tenant_apps.notifications.models.notice_queries import NoticeQuerySet
+
 
 class Notice(models.Model):
     """One thing one person is told; `event` names the sentence, `facts` fill it.
@@ -18,6 +20,8 @@ class Notice(models.Model):
     noticed_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mail_due = models.BooleanField(default=False)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         db_table = "notice"

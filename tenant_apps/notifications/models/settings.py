@@ -14,8 +14,10 @@ class MailPace(models.TextChoices):
 class NoticeSettings(models.Model):
     """What one person wants to be told, and whether letters reach them.
 
-    Somebody without a row has the defaults. `muted` lists events they switched off, `bounced_at`
-    is when their mail server last refused for good: no letter is sent until the address changes.
+    Somebody without a row has the defaults. `muted` lists events they switched off, `digest_at`
+    is the morning whose news were last put into a letter. `bounced_at` is when their mail server
+    refused for good: nothing is sent until the address is confirmed again. `soft_bounces` counts
+    letters that came back for a while.
     """
 
     resident = models.OneToOneField(
@@ -26,6 +28,7 @@ class NoticeSettings(models.Model):
     digest_at = models.DateTimeField(null=True)
     bounced_at = models.DateTimeField(null=True)
     bounce_reason = models.CharField(max_length=200, blank=True)
+    soft_bounces = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "notice_settings"

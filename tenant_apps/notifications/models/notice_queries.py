@@ -1,0 +1,37 @@
+"""Reading notices: a person's own, unread first, newest first."""
+
+from typing import Any, Self
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+BELL_LIMIT = 100
+
+
+class NoticeQuerySet(QuerySet[Any]):
+    """Chainable readings of notices; their model imports this module, so it is not named."""
+
+    def told_to(self, resident_id: int) -> Self:
+        """The notices of one person."""
+        return self.filter(resident_id=resident_id)
+
+    def unread(self) -> Self:
+        """Those that nobody opened yet."""
+        return self.filter(read_at=None)
+
+    def unread_first(self) -> Self:
+        """Unread ones before the others, the newest first, with `is_read`."""
+        is_read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+        return self.annotate(is_read=is_read).order_by("is_read", "-pk")
+
+    def after(self, *, is_read: bool, key: int) -> Self:
+        """What follows a notice in the order of `unread_first`."""
+        beyond = Q(is_read=is_read, pk__lt=key)
+        return self.filter(beyond if is_read else beyond | Q(is_read=True))
+
+
+def unread_count(resident_id: int) -> int:
+    """Return how many notices a person has not opened, counted up to `BELL_LIMIT`."""
+    from tenant_apps.notifications.models.notice import Notice
+
+    unread = Notice.objects.told_to(resident_id).unread()
+    return unread.values("pk")[:BELL_LIMIT].count()

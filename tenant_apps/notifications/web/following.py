@@ -1,0 +1,87 @@
+"""Following from any page: a button for htmx, a form without it, a page after signing in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kernel.subjects import Subject
+from tenant_apps.notifications.actions import following
+from tenant_apps.notifications.models.follow import FEW, followers_of
+from tenant_apps.notifications.web.ways_back import own_path
+from tenants.requests import CityRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def follow(request: CityRequest) -> HttpResponse:
+    """Follow a subject; who came here through sign-in is asked once more."""
+    subject = asked_for(request)
+    if request.method != "POST":
+        return render(request, "notifications/follow.html", asking(request, subject))
+    following.follow(subject, resident_id=request.user.pk, at=request.at)
+    return answer(request, subject)
+
+
+@require_POST
+@login_required
+def unfollow(request: CityRequest) -> HttpResponse:
+    """Stop following a subject."""
+    subject = asked_for(request)
+    following.unfollow(subject, resident_id=request.user.pk)
+    return answer(request, subject)
+
+
+def follow_of(request: CityRequest, subject: Subject) -> dict[str, Any]:
+    """Return what `notifications/follow_button.html` needs as `follow`; one query.
+
+    `is_followed`, `count` (with `count_text`), `subject`, `here` and the address of the form.
+    """
+    user: Any = request.user
+    resident_id = user.pk if user.is_authenticated else None
+    return button(subject, resident_id, here=request.get_full_path())
+
+
+def button(subject: Subject, resident_id: int | None, *, here: str) -> dict[str, Any]:
+    """Return what the button shows of a subject to one person, None for a visitor."""
+    count, is_followed = followers_of(subject, resident_id=resident_id)
+    ask = f"{reverse('notifications:follow')}?" + urlencode(
+        {"kind": subject.kind, "key": subject.key, "next": here}
+    )
+    sign_in = f"{reverse('account_login')}?{urlencode({'next': ask})}"
+    return {
+        "is_followed": is_followed,
+        "count": count,
+        "count_text": f"{FEW - 1}+" if count >= FEW else str(count),
+        "subject": subject,
+        "here": here,
+        "sign_in": "" if resident_id else sign_in,
+        "url": reverse("notifications:unfollow" if is_followed else "notifications:follow"),
+    }
+
+
+def asked_for(request: CityRequest) -> Subject:
+    """Return the subject that a form or a link names; whether it exists is for the action."""
+    sent = request.POST if request.method == "POST" else request.GET
+    return Subject(sent.get("kind", "")[:40], sent.get("key", "")[:64])
+
+
+def asking(request: CityRequest, subject: Subject) -> dict[str, Any]:
+    """Return what the page after signing in shows. Raises: NotFound for what is not public."""
+    card = following.followable(subject)
+    here = own_path(request, request.GET.get("next", ""), otherwise=card.url)
+    return {"card": card, "follow": button(subject, request.user.pk, here=here)}
+
+
+def answer(request: CityRequest, subject: Subject) -> HttpResponse:
+    """Answer htmx with the button as it is now, a form with the page it came from."""
+    asked = request.POST.get("next", "")
+    here = own_path(request, asked, otherwise=reverse("notifications:settings"))
+    if request.headers.get("HX-Request") != "true":
+        return redirect(here)
+    context = {"follow": button(subject, request.user.pk, here=here), "focus": True}
+    return render(request, "notifications/follow_button.html", context)
