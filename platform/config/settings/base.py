@@ -21,6 +21,8 @@ VOTER_PEPPERS = env.json("VOTER_PEPPERS", default={})
 AUDIT_SEAL_KEYS = env.json("AUDIT_SEAL_KEYS", default={})
 AUDIT_SEAL_RETIRED = env.json("AUDIT_SEAL_RETIRED", default={})
 BASE_DOMAIN = env("BASE_DOMAIN", default="localhost")
+SITE_SCHEME = env("SITE_SCHEME", default="https")  # of links in letters
+SITE_PORT = env("SITE_PORT", default="")
 ALLOWED_HOSTS = ["*"]  # the registry knows the hosts: an unknown one gets a page without a city
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 IDENTITY_MAY_CALL_LOOPBACK = False  # identity providers on this machine: demo and tests only
@@ -110,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "kernel.ui.context.shell",
+                "tenant_apps.notifications.web.bell.bell",
             ],
         },
     }
@@ -238,6 +241,7 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
 EMAIL_FILE_PATH = str(STATE_FOLDER / "mail")
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")  # mailbox that `edem bounces` reads
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="e-DEM <no-reply@localhost>")
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
