@@ -1,15 +1,13 @@
 import uuid
+from typing import Any
 
 from django.db import models
 
+from kernel.subjects import Subject
+from tenant_apps.discussion.models.querysets import CommentQuerySet, likes_by
+from tenant_apps.discussion.rules.lifecycle import ReportReason, State
 
-class CommentState(models.TextChoices):
-    """What happened to a comment; those removed keep their place and say why."""
-
-    SHOWN = "shown"
-    WAITING = "waiting"
-    WITHDRAWN = "withdrawn"
-    REMOVED = "removed"
+STATES = [state.value for state in State]
 
 
 class Comment(models.Model):
@@ -37,12 +35,14 @@ class Comment(models.Model):
     author_role = models.CharField(max_length=30, blank=True)
     text = models.TextField(blank=True)
     earlier = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=CommentState, default=CommentState.SHOWN)
+    state = models.CharField(max_length=10, default=State.SHOWN.value)
     like_count = models.PositiveIntegerField(default=0)
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_reason = models.TextField(blank=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         db_table = "comment"
@@ -59,16 +59,16 @@ class Comment(models.Model):
             ),
             models.Index(
                 fields=["id"],
-                condition=models.Q(state=CommentState.WAITING),
+                condition=models.Q(state=State.WAITING.value),
                 name="comment_waiting",
             ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=CommentState.values), name="comment_state_known"
+                condition=models.Q(state__in=STATES), name="comment_state_known"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=CommentState.REMOVED) | ~models.Q(closed_reason=""),
+                condition=~models.Q(state=State.REMOVED.value) | ~models.Q(closed_reason=""),
                 name="comment_removed_has_reason",
             ),
             models.CheckConstraint(
@@ -80,6 +80,16 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def subject(self) -> Subject:
+        """What is discussed."""
+        return Subject(self.subject_kind, self.subject_key)
+
+    @staticmethod
+    def likes_of(resident: int | None) -> Any:
+        """Return one person's likes of the comment of an outer query; None for nobody."""
+        return likes_by(CommentLike.objects.all(), resident)
 
 
 class CommentLike(models.Model):
@@ -113,6 +123,10 @@ class CommentReport(models.Model):
         db_table = "comment_report"
         constraints = [
             models.UniqueConstraint(fields=["comment", "reporter"], name="comment_report_once"),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=[reason.value for reason in ReportReason]),
+                name="comment_report_reason_known",
+            ),
             models.CheckConstraint(
                 condition=models.Q(settled_at__isnull=True, upheld__isnull=True)
                 | models.Q(settled_at__isnull=False, upheld__isnull=False),
