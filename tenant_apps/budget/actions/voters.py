@@ -12,6 +12,7 @@ from tenant_apps.residents.actions.roll import find_voter
 from tenant_apps.residents.actions.voter_keys import ensure_key
 from tenant_apps.residents.models import Resident
 from tenant_apps.residents.rules import tags
+from tenant_apps.residents.rules.national_ids import DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,14 @@ def voter_by_id(
     national_id: str,
     name: str,
     network: str,
+    is_document: bool = False,
     account: UUID | None = None,
     session: str = "",
     at: datetime,
 ) -> Voter:
     """Return the person with this national id and name, found in the contest's roll.
+
+    `is_document`: the person has no such id, a clerk entered them by an identity document.
 
     With or without an account the person has the same tag, and so one ballot. `network` is what
     failed attempts are counted under.
@@ -77,7 +81,7 @@ def voter_by_id(
     """
     match = find_voter(
         scope=paper.contest_uuid,
-        kind=paper.id_kind,
+        kind=DOCUMENT if is_document else paper.id_kind,
         national_id=national_id,
         name=name,
         network=network,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.budget.models.ballot_papers import FrozenPaper
 from tenant_apps.budget.rules.ballots import Choice, Method, PoolPaper
+from tenant_apps.residents.rules.national_ids import DOCUMENT
 
 # A project's number with what stands beside it: "" (ticked), the place, or the points, as typed.
 Selection = dict[int, str]
@@ -20,7 +21,9 @@ ID_LABELS = {
     "pesel": _("PESEL number"),
     "rnokpp": _("Taxpayer number (RNOKPP)"),
     "jmbg": _("Personal number (JMBG)"),
+    DOCUMENT: _("Series and number of the document"),
 }
+NATIONAL_ID = _("National id")
 
 
 class FieldsProblem(Exception):
@@ -37,12 +40,15 @@ class IdentityForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def __init__(self, *arguments: Any, id_kind: str, **options: Any) -> None:
+    def __init__(self, *arguments: Any, id_kind: str, by_document: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.by_document = by_document
         field = self.fields["national_id"]
-        field.label = ID_LABELS.get(id_kind, _("National id"))
+        field.label = ID_LABELS[DOCUMENT if by_document else id_kind] if id_kind else NATIONAL_ID
         field.help_text = _("Stored only as a keyed hash, never as the number itself.")
-        field.widget.attrs.update(inputmode="numeric", autocomplete="off")
+        field.widget.attrs["autocomplete"] = "off"
+        if not by_document:
+            field.widget.attrs["inputmode"] = "numeric"
 
 
 def read_selection(paper: FrozenPaper, fields: QueryDict) -> Selection:

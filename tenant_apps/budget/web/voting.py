@@ -137,7 +137,7 @@ def identify(request: CityRequest, paper: FrozenPaper) -> HttpResponse:
     """Ask who votes, then go back to the ballot."""
     if not asks_for_id(paper):
         return identify_by_account(request, paper)
-    form = IdentityForm(request.POST or None, id_kind=paper.id_kind)
+    form = identity_form(request, paper)
     if not form.is_valid():
         return identify_page(request, paper, form)
     try:
@@ -152,7 +152,13 @@ def identify_by_account(request: CityRequest, paper: FrozenPaper) -> HttpRespons
     voter, refusal = current_voter_or_refusal(request, paper)
     if voter is not None:
         return after_identifying(request, paper, voter)
-    return identify_page(request, paper, IdentityForm(id_kind=paper.id_kind), refusal)
+    return identify_page(request, paper, identity_form(request, paper), refusal)
+
+
+def identity_form(request: CityRequest, paper: FrozenPaper) -> IdentityForm:
+    """Return the form, as filled in; `?document=1` asks for a document instead of an id."""
+    by_document = "document" in (request.POST or request.GET)
+    return IdentityForm(request.POST or None, id_kind=paper.id_kind, by_document=by_document)
 
 
 def _by_id(request: CityRequest, paper: FrozenPaper, form: IdentityForm) -> Voter:
@@ -162,6 +168,7 @@ def _by_id(request: CityRequest, paper: FrozenPaper, form: IdentityForm) -> Vote
         national_id=form.cleaned_data["national_id"],
         name=form.cleaned_data["name"],
         network=network_of(request),
+        is_document=form.by_document,
         account=account,
         session=session_key(request) if account else "",
         at=request.at,

@@ -11,7 +11,8 @@ from kernel.errors import NotAllowed
 from tenant_apps.residents.actions.attempts import Limit, check_attempts, count_failure
 from tenant_apps.residents.actions.voter_keys import ensure_key
 from tenant_apps.residents.models import RollEntry
-from tenant_apps.residents.rules import national_ids, tags
+from tenant_apps.residents.rules import tags
+from tenant_apps.residents.rules.roll import person_tag
 
 PER_NETWORK = Limit("roll-network", failures=30, seconds=15 * 60)
 PER_NUMBER = Limit("roll-number", failures=6, seconds=60 * 60)
@@ -31,17 +32,17 @@ def find_voter(
 ) -> RollMatch:
     """Return the roll entry of `scope` (a contest) with this national id and name.
 
-    `kind` is `pesel`, `rnokpp` or `jmbg`; `network` is what failed attempts are counted under.
+    `kind` is `pesel`, `rnokpp`, `jmbg` or `document`; `network` is what failed attempts are
+    counted under.
     Somebody who knows a number must not learn from the answer whether it is on the roll, so a
     wrong name is refused exactly as a missing number.
 
-    Raises: Invalid `residents.id.wrong_format`, `residents.id.wrong_checksum`; TooMany
-    `residents.too_many_attempts`; NotAllowed `residents.roll.not_on_roll`.
+    Raises: Invalid `residents.id.*`; TooMany `residents.too_many_attempts`; NotAllowed
+    `residents.roll.not_on_roll`.
     """
     check_attempts(PER_NETWORK, key=network)
-    number = national_ids.normalise(kind, national_id)
     key = ensure_key(scope=scope, at=at)
-    tag = tags.voter_tag(key, kind=kind, number=number)
+    tag = person_tag(key, kind=kind, number=national_id)
     check_attempts(PER_NUMBER, key=tag.hex())
     entry = RollEntry.objects.filter(scope=scope, voter_tag=tag).first()
     known_name = bytes(entry.name_tag) if entry else bytes(tags.TAG_BYTES)

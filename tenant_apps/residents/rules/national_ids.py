@@ -15,6 +15,9 @@ COUNTRIES = {PESEL: "PL", RNOKPP: "UA", JMBG: "RS"}
 DIGITS = {PESEL: 11, RNOKPP: 10, JMBG: 13}
 KINDS = tuple(COUNTRIES)
 LOST_ZEROS = 2
+DOCUMENT = "document"
+"""Stands in for a kind where a person has no national number: an identity document a clerk saw."""
+DOCUMENT_LETTERS = range(5, 21)
 
 _validators = {PESEL: pesel.validate, RNOKPP: rntrc.validate, JMBG: emso.validate}
 _separators = re.compile(r"[\s.\-‐-―/]+")
@@ -41,6 +44,18 @@ def normalise(kind: str, text: str) -> str:
         raise Invalid("residents.id.wrong_checksum", kind=kind) from error
     except ValidationError as error:
         raise Invalid("residents.id.wrong_format", kind=kind, digits=DIGITS[kind]) from error
+
+
+def normalise_document(text: str) -> str:
+    """Return the series and number of an identity document: letters and digits, upper case.
+
+    Raises: Invalid `residents.id.wrong_document`.
+    """
+    number = compact(text).upper()
+    whole = number.isalnum() and len(number) in DOCUMENT_LETTERS
+    if not (whole and any(letter.isdigit() for letter in number)):
+        raise Invalid("residents.id.wrong_document")
+    return number
 
 
 def restore_zeros(kind: str, text: str) -> str:

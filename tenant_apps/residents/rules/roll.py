@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernel.errors import Invalid
-from tenant_apps.residents.rules import names, national_ids
+from tenant_apps.residents.rules import names, national_ids, tags
 
 MIN_YEAR, MAX_YEAR = 1880, 2100
 DISTRICT_LETTERS = 40
@@ -74,13 +74,24 @@ def check_row(cell: Callable[[str], str], *, kind: str, headings: set[str]) -> R
     return RollRow(
         number=number,
         name=name,
-        birth_year=_check_year(year) if year else national_ids.birth_year(kind, number),
+        birth_year=check_year(year) if year else national_ids.birth_year(kind, number),
         district=district,
         zeros_restored=number != national_ids.compact(written),
     )
 
 
-def _check_year(text: str) -> int:
+def person_tag(key: bytes, *, kind: str, number: str) -> bytes:
+    """Return the tag of whoever has this number of `kind`, or this `document`.
+
+    Raises: Invalid `residents.id.*`.
+    """
+    if kind == national_ids.DOCUMENT:
+        return tags.document_tag(key, document=national_ids.normalise_document(number))
+    return tags.voter_tag(key, kind=kind, number=national_ids.normalise(kind, number))
+
+
+def check_year(text: str) -> int:
+    """Return a year of birth. Raises: Invalid `residents.roll.wrong_year`."""
     digits = text[:4]
     if not (digits.isascii() and digits.isdigit() and MIN_YEAR <= int(digits) <= MAX_YEAR):
         raise Invalid("residents.roll.wrong_year")

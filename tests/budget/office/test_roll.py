@@ -74,3 +74,25 @@ def test_roll_page_names_districts_and_headings_that_the_import_reads(office: Of
     assert "Imię i nazwisko" in page
     read = {heading for headings in HEADINGS.values() for heading in headings}
     assert {heading for usual in USUAL_HEADINGS.values() for heading in usual} <= read
+
+
+def test_person_without_a_number_is_on_the_roll_when_a_clerk_saw_a_document(
+    office: Office,
+) -> None:
+    contest, browser = roll_contest(), office()
+    typed = {"kind": "document", "number": "AB 123456", "name": "Zofia", "birth_year": "1980"}
+    answer = browser.post(f"/office/budget/{contest.slug}/roll/add/", typed)
+    assert answer.status_code == 302
+    assert RollEntry.objects.filter(scope=contest.uuid).count() == 1
+    gone = {"kind": "document", "number": "ab-123456"}
+    assert browser.post(f"/office/budget/{contest.slug}/roll/remove/", gone).status_code == 302
+    assert not RollEntry.objects.filter(scope=contest.uuid).exists()
+
+
+def test_person_keeps_what_was_typed_when_the_number_is_wrong(office: Office) -> None:
+    contest, browser = roll_contest(), office()
+    typed = {"kind": "pesel", "number": "4405", "name": "Zofia Kowalska", "birth_year": "1980"}
+    answer = browser.post(f"/office/budget/{contest.slug}/roll/add/", typed)
+    assert answer.status_code == 422
+    assert "Zofia Kowalska" in answer.content.decode()
+    assert not RollEntry.objects.filter(scope=contest.uuid).exists()

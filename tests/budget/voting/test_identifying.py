@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kernel.people import SYSTEM
 from tenant_apps.budget.models import Ballot, Participation
+from tenant_apps.residents.actions.roll_people import add_person
 from tenants.city import City
 from tests.budget.voting.browsing import (
     NAME,
@@ -120,3 +122,24 @@ def test_token_of_one_contest_is_nobody_in_another(visitor: Client) -> None:
     visitor.cookies["voter"]["path"] = "/"
     answer = visitor.post(address("review", second), {"project": ["2"]})
     assert answer["Location"] == address("identify", second)
+
+
+def test_person_without_a_number_votes_when_the_office_entered_a_document(
+    visitor: Client,
+) -> None:
+    paper = make_paper(contest=ROLL)
+    add_person(
+        scope=paper.contest_uuid,
+        kind="document",
+        number="AB123456",
+        name=NAME,
+        birth_year=1980,
+        actor=SYSTEM,
+        at=NOON,
+    )
+    assert "document=1" in visitor.get(address("identify", paper)).text
+    fields = {"national_id": "ab 123 456", "name": NAME, "document": "1"}
+    answer = visitor.post(address("identify", paper), fields)
+    assert answer.status_code == 302
+    by_number = {"national_id": "ab 123 456", "name": NAME}
+    assert visitor.post(address("identify", paper), by_number).status_code == 422

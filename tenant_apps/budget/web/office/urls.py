@@ -9,6 +9,7 @@ from tenant_apps.budget.web.office import (
     lists,
     pools,
     roll,
+    roll_people,
     settings,
     tallies,
 )
@@ -33,6 +34,8 @@ _settings: list[URLPattern | URLResolver] = [
     path("<slug:slug>/calendar/", settings.calendar, name="calendar"),
     path("<slug:slug>/voting/", settings.voting, name="voting"),
     path("<slug:slug>/roll/", roll.roll, name="roll"),
+    path("<slug:slug>/roll/add/", roll_people.add_to_roll, name="add_to_roll"),
+    path("<slug:slug>/roll/remove/", roll_people.remove_from_roll, name="remove_from_roll"),
     path("<slug:slug>/roll/<uuid:job>/", roll.roll_import, name="roll_import"),
     path("<slug:slug>/roll/<uuid:job>/confirm/", roll.confirm_roll, name="confirm_roll"),
     path("<slug:slug>/pools/", pools.pools, name="pools"),
