@@ -37,6 +37,7 @@ class BudgetConfig(AppConfig):
         )
         _register_pages()
         _register_jobs()
+        _register_blocks()
         _register_privacy()
 
 
@@ -85,6 +86,16 @@ def _register_jobs() -> None:
 
     job_runners.register(imports.JOB_KIND, imports.RUNNER)
     job_runners.register(tallies_jobs.JOB_KIND, tallies_jobs.RUNNER)
+
+
+def _register_blocks() -> None:
+    from tenant_apps.budget.actions import attachments, talk
+    from tenant_apps.budget.actions.indexing import PROPOSAL
+    from tenant_apps.discussion.actions.kinds import commentable
+    from tenant_apps.files.actions.kinds import attachable
+
+    attachable.register(PROPOSAL, attachments.KIND)
+    commentable.register(PROPOSAL, talk.KIND)
 
 
 def _fill_demo(city: Any, *, at: datetime) -> None:

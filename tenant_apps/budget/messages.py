@@ -83,6 +83,7 @@ SENTENCES: dict[str, Any] = {
     "budget.proposal.unknown": _("There is no such proposal in this contest."),
     "budget.proposal.wrong_state": _("This cannot be done with a proposal in its present state."),
     "budget.role.missing": _("None of your roles allows this. The owner grants roles."),
+    "budget.talk.closed": _("The discussion of this project is closed. It can still be read."),
     "budget.tally.already_certified": _("The result is certified: it is not counted again."),
     "budget.tally.decision_without_reason": _("Give a reason for project %(number)s."),
     "budget.tally.digest_differs": _(

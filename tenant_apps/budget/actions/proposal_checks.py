@@ -5,8 +5,9 @@ from datetime import datetime
 from kernel.errors import Closed, Invalid, NotAllowed
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.contest import ContestState
-from tenant_apps.budget.rules.lifecycle import PhaseKind
+from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 
+EDITABLE_STATES = frozenset({ProposalState.DRAFT.value, ProposalState.CORRECTION.value})
 REQUIRED_TEXTS = ("title", "summary", "description")
 
 

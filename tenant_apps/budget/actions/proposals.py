@@ -17,7 +17,9 @@ from kernel.errors import Conflict, NotAllowed
 from kernel.locks import lock_object
 from kernel.people import Actor
 from tenant_apps.budget.actions.announcements import announce_proposal
+from tenant_apps.budget.actions.attachments import subject_of
 from tenant_apps.budget.actions.proposal_checks import (
+    EDITABLE_STATES,
     check_complete,
     check_cost,
     check_submission_open,
@@ -26,9 +28,8 @@ from tenant_apps.budget.actions.proposal_checks import (
 from tenant_apps.budget.models import Contest, Proposal, ProposalTransition
 from tenant_apps.budget.rules.lifecycle import ProposalState, check_move
 from tenant_apps.budget.rules.permissions import check_may
+from tenant_apps.files.actions.attachments import discard_files, publish_files
 from tenant_apps.residents.models import Resident
-
-EDITABLE_STATES = frozenset({ProposalState.DRAFT.value, ProposalState.CORRECTION.value})
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def submit_proposal(key: UUID, *, actor: Actor, at: datetime) -> Proposal:
     if proposal.state == ProposalState.CORRECTION:
         check_complete(proposal)
         check_cost(proposal)
+        publish_files(subject_of(proposal.uuid))
         return _move(proposal, ProposalState.FORMAL_REVIEW, actor=actor, at=at)
     if proposal.state != ProposalState.DRAFT:
         return proposal
@@ -136,6 +138,7 @@ def withdraw_proposal(key: UUID, *, actor: Actor, at: datetime, reason: str = ""
     proposal = _own_proposal(key, actor)
     if proposal.state == ProposalState.DRAFT:
         record("proposal.discarded", kind="proposal", key=proposal.uuid, actor=actor, at=at)
+        discard_files(subject_of(proposal.uuid), actor=actor, at=at)
         proposal.delete()
         return proposal
     if proposal.state == ProposalState.ON_BALLOT:
@@ -209,6 +212,7 @@ def _write_content(proposal: Proposal, content: ProposalContent, at: datetime) -
 def _submit(proposal: Proposal, *, actor: Actor, at: datetime) -> Proposal:
     proposal.number = take_number(proposal.contest_id)
     proposal.submitted_at = at
+    publish_files(subject_of(proposal.uuid))
     return _move(
         proposal,
         ProposalState.SUBMITTED,

@@ -44,6 +44,7 @@ STATE_GROUPS: dict[str, tuple[str, ...]] = {
 WINNING_STATES = frozenset(STATE_GROUPS["winners"])
 
 CARD_FIELDS = (
+    "uuid",
     "contest_id",
     "number",
     "ballot_number",
