@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
 from django_tenants.utils import get_current_tenant, tenant_context
 from pytest_django.plugin import DjangoDbBlocker
@@ -47,10 +50,27 @@ class CityClient(Client):
         finally:
             schemas.enter(before)
 
-    def force_login(self, user: Any, backend: str | None = None) -> None:
-        """Sign a resident of this city in; the session lies in the city's schema."""
+    def force_login(
+        self, user: Any, backend: str | None = None, *, second_factor: bool = True
+    ) -> None:
+        """Sign a resident of this city in; the session lies in the city's schema.
+
+        Roles count in it unless `second_factor` is False.
+        """
         with tenant_context(self.city):
             super().force_login(user, backend)
+            if second_factor:
+                self._confirm(user)
+
+    def _confirm(self, user: Any) -> None:
+        """Let the session look as after a code of the account's second factor."""
+        factor, _is_new = Authenticator.objects.get_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}}
+        )
+        asked = HttpRequest()
+        asked.session = self.session
+        record_authentication(asked, user, "mfa", id=factor.pk, type=factor.type)
+        asked.session.save()
 
 
 @pytest.fixture(scope="session", autouse=True)

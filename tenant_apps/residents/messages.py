@@ -108,6 +108,9 @@ SENTENCES: dict[str, Any] = {
     "residents.vault.unreadable": _(
         "A stored secret of this municipality cannot be read. Enter it again."
     ),
+    "residents.consent.agree_first": _(
+        "New rules of this site are in force. Agree to them first, then send this again."
+    ),
     "residents.consent.in_force": _(
         "This version is in force: people have agreed to it, so that it stays."
     ),

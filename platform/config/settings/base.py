@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.residents.web.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenant_apps.residents.web.consents.AgreementMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kernel.problems.RefusalMiddleware",
     "tenant_apps.residents.web.middleware.SecondFactorMiddleware",

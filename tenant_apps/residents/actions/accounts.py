@@ -1,9 +1,11 @@
 """Accounts: joining, making one in the office, and what follows a verified address."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from kernel.audit.actions import record
 from kernel.people import SYSTEM, Actor
@@ -54,6 +56,36 @@ def make_account(
 def note_account(verb: str, *, resident: Resident, actor: Actor, at: datetime) -> None:
     """Audit what happened to an account outside an action of ours (`account.email_verified`)."""
     record(verb, kind=KIND, key=resident.uuid, actor=actor, at=at)
+
+
+def confirm_address(confirm: Callable[[], bool]) -> bool:
+    """Do what makes an address count; False when another account took it in the meantime."""
+    try:
+        with transaction.atomic():
+            return confirm()
+    except IntegrityError:
+        return False
+
+
+@transaction.atomic
+def forget_unconfirmed(before: datetime) -> int:
+    """Delete accounts made before an instant whose address nobody ever confirmed; return how many.
+
+    They own nothing yet: nobody can sign in to them. Accounts with a proven identity stay.
+    """
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    rows = Resident.objects.filter(
+        ~Exists(confirmed),
+        joined_at__lt=before,
+        last_login__isnull=True,
+        identities__isnull=True,
+        role_grants__isnull=True,
+    )
+    forgotten = list(rows.select_for_update(of=("self",)).values_list("pk", "uuid"))
+    Resident.objects.filter(pk__in=[pk for pk, _account in forgotten]).delete()
+    for _pk, account in forgotten:
+        record("account.never_confirmed", kind=KIND, key=account, actor=SYSTEM, at=before)
+    return len(forgotten)
 
 
 @transaction.atomic

@@ -1,10 +1,21 @@
-"""Counting failed attempts, so that nobody guesses numbers and names by trying."""
+"""Counting attempts, so that nobody guesses passwords, codes, numbers or names by trying.
 
+Counts lie in the cache: in Redis (`CACHE_URL`) all processes share them; without it each process
+counts for itself and allows its part of the limit (`ATTEMPTS_SCALE`), so that all together never
+allow more. A process that starts anew forgets its part.
+"""
+
+import time
 from dataclasses import dataclass
+from math import ceil
 
+from django.conf import settings
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 from kernel.errors import TooMany
+
+CODE = "residents.too_many_attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +26,35 @@ class Limit:
     failures: int
     seconds: int
 
+    @property
+    def allowed(self) -> int:
+        """How many of them this process allows."""
+        return max(1, ceil(self.failures * settings.ATTEMPTS_SCALE))
+
+
+SIGN_IN_ACCOUNT = Limit("sign_in.account", 10, 15 * 60)
+SIGN_IN_NETWORK = Limit("sign_in.network", 60, 15 * 60)
+CODE_ACCOUNT = Limit("code.account", 10, 15 * 60)
+PASSKEY_NETWORK = Limit("passkey.network", 30, 15 * 60)
+SIGN_UP_NETWORK = Limit("sign_up.network", 20, 60 * 60)
+LETTER_ADDRESS = Limit("letter.address", 6, 60 * 60)
+LETTER_NETWORK = Limit("letter.network", 30, 60 * 60)
+"""How often people may try: a network may be a whole town hall, an account is one person."""
+
 
 def check_attempts(limit: Limit, *, key: str) -> None:
     """Refuse while `key` has used up its attempts.
 
-    Raises: TooMany `residents.too_many_attempts` with `retry_after` in seconds.
+    Raises: TooMany `residents.too_many_attempts` with `retry_after` in seconds and `minutes`.
     """
-    if int(cache.get(_cache_key(limit, key), 0)) >= limit.failures:
-        raise TooMany(
-            "residents.too_many_attempts",
-            retry_after=limit.seconds,
-            minutes=-(-limit.seconds // 60),
-        )
+    name = _cache_key(limit, key)
+    if int(cache.get(name, 0)) < limit.allowed:
+        return
+    # The cache lives by real time, whatever instant the caller works at.
+    until = float(cache.get(f"{name}:until", 0))
+    rest = ceil(until - time.time()) if until else limit.seconds
+    rest = min(max(rest, 1), limit.seconds)
+    raise TooMany(CODE, retry_after=rest, minutes=-(-rest // 60))
 
 
 def count_failure(limit: Limit, *, key: str) -> None:
@@ -37,6 +65,24 @@ def count_failure(limit: Limit, *, key: str) -> None:
             cache.incr(name)
         except ValueError:  # expired between the two calls
             cache.add(name, 1, limit.seconds)
+        return
+    cache.set(f"{name}:until", time.time() + limit.seconds, limit.seconds)
+
+
+def count_attempt(limit: Limit, *, key: str) -> None:
+    """Count an attempt whatever comes of it. Raises: as `check_attempts`."""
+    check_attempts(limit, key=key)
+    count_failure(limit, key=key)
+
+
+def forget_attempts(limit: Limit, *, key: str) -> None:
+    """Forget what was counted under `key`: somebody proved to be the right one."""
+    cache.delete_many([_cache_key(limit, key), f"{_cache_key(limit, key)}:until"])
+
+
+def address_key(address: str) -> str:
+    """Return what an e-mail address is counted under: the cache never holds the address."""
+    return salted_hmac("residents.attempts", address.strip().lower()).hexdigest()[:32]
 
 
 def _cache_key(limit: Limit, key: str) -> str:

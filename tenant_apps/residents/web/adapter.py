@@ -5,48 +5,40 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal import flows
+from allauth.account.models import EmailAddress
 from allauth.core import context as account_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.people import Actor
-from tenant_apps.residents.actions.accounts import join
-from tenant_apps.residents.actions.mail import post_mail
+from tenant_apps.residents.actions.accounts import confirm_address, join
+from tenant_apps.residents.actions.consents import version_in_force
+from tenant_apps.residents.actions.mail import NOTICES, post_mail
 from tenant_apps.residents.models import Resident
-from tenant_apps.residents.web.signup import RULES_VERSION
+from tenant_apps.residents.rules.consents import RULES
+from tenant_apps.residents.rules.devices import device_name
+from tenant_apps.residents.web.words import ERRORS, MESSAGES
 
 NEXT = "next"
-MESSAGES: dict[str, Any] = {
-    "account/messages/logged_in.txt": _("You are signed in."),
-    "account/messages/logged_out.txt": _("You are signed out."),
-    "account/messages/email_confirmed.txt": _("Your e-mail address is confirmed."),
-    "account/messages/email_confirmation_failed.txt": _(
-        "This address could not be confirmed: another account has it."
-    ),
-    "account/messages/password_changed.txt": _("Your password is changed."),
-}
+LETTER_TO = "letter_to"
+"""Where in the session the address is kept to which a letter is to be sent again."""
+
+FRESH_SECONDS = 5 * 60
+"""So long after sign-in nobody is asked again for what they have just typed."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts of one municipality."""
 
-    error_messages = {
-        **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("E-mail and password do not match. Check both."),
-        "too_many_login_attempts": _(
-            "Too many attempts failed. Wait five minutes or ask for a new password."
-        ),
-        "enter_current_password": _("This is not your present password."),
-        "incorrect_password": _("This is not your password."),
-        "invalid_password_reset": _("This link has been used or is too old."),
-        "rate_limited": _("Too many requests. Wait a little and try again."),
-    }
+    error_messages = {**DefaultAccountAdapter.error_messages, **ERRORS}
 
     def save_user(
         self, request: HttpRequest, user: Resident, form: Any, commit: bool = True
@@ -60,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return join(
                 user,
                 password=answers["password1"],
-                rules_version=RULES_VERSION,
+                rules_version=version_in_force(RULES, at=_instant(request)),
                 actor=actor,
                 at=_instant(request),
             )
@@ -74,8 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         resident = context.get("user") or Resident.objects.with_email(email).first()
         language = (resident.language if resident else "") or get_language() or "en"
         facts = {name: value for name, value in context.items() if isinstance(value, str)}
+        template = template_prefix.rpartition("/")[2]
+        if template in NOTICES:
+            facts = {"notice": template, "device": device_name(facts.get("user_agent", ""))}
+            template = "security_notice"
         post_mail(
-            template_prefix.rpartition("/")[2],
+            template,
             to=email,
             language=language,
             city_name=request.city.name(language),
@@ -83,6 +79,38 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             name=resident.name if resident else "",
             **facts,
         )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell people what happened to their account's security; nothing else is a letter."""
+        if template_prefix.rpartition("/")[2] in NOTICES:
+            super().send_notification_mail(template_prefix, user, context, email)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Answer a sign-up with a taken address, as slowly as one with a new address.
+
+        Whoever has not opened their letter yet, or clicked twice, gets no second one at once: the
+        page offers to send it again.
+        """
+        make_password("as long as it takes")
+        if EmailAddress.objects.filter(email=email.lower(), verified=True).exists():
+            super().send_account_already_exists_mail(email)
+
+    def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> Any:
+        """Remember the address for those who ask for the letter again."""
+        typed = request.POST.get("email") or request.POST.get("login") or ""
+        address = user.email if user is not None else typed
+        request.session[LETTER_TO] = address.strip().lower()[:254]
+        return super().respond_email_verification_sent(request, user)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Let an address count from now on; False when another account has it by now."""
+        return confirm_address(lambda: super(AccountAdapter, self).confirm_email(request, email_address))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Return the link of the letter; it carries the way back to what the person was doing."""
@@ -96,6 +124,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether somebody must show again who they are: not right after signing in."""
+        signed_in_at = getattr(account_context.request.session, "signed_in_at", None)
+        if signed_in_at is None:
+            return True
+        return (timezone.now() - signed_in_at).total_seconds() > FRESH_SECONDS
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways to show again who one is: where there is a second factor, only that."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"] != "reauthenticate"] or methods
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to the overview of one's security."""
+        return reverse("account_security")
 
     def add_message(  # noqa: PLR0917 - allauth's signature
         self,

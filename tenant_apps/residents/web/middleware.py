@@ -1,14 +1,22 @@
 """Who acts in a request, found out only when somebody asks."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from kernel.errors import Refusal
 from kernel.people import Actor
-from tenant_apps.residents.models import RoleGrant
+from tenant_apps.residents.models import IdentityLink, Resident
+from tenant_apps.residents.rules.second_factor import UnconfirmedStaff, confirming_factors
+from tenant_apps.residents.web.step_up import SECOND_FACTOR, ask_for_second_factor
 
 SIGNED_IN = "email"
 """Assurance of everybody who is signed in: sign-in demands a verified address."""
@@ -31,16 +39,53 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
+class SecondFactorMiddleware:
+    """Lead people from the office's refusal to the second factor, and back afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on: only refusals matter here."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show people the way; machines get the refusal as every other."""
+        if not isinstance(exception, Refusal) or exception.code != SECOND_FACTOR:
+            return None
+        if "application/json" in request.headers.get("Accept", ""):
+            return None
+        return ask_for_second_factor(request, exception)
+
+
 def actor_of(request: Any) -> Actor:
-    """Return who acts: session and account are read when needed, roles in one query."""
+    """Return who acts: session and account are read when needed, roles and level in one query.
+
+    Roles count only where the session was confirmed with a second factor that still exists.
+    """
     user = request.user
     request_id = getattr(request, "request_id", "")
     if not user.is_authenticated:
         return Actor(account=None, request_id=request_id)
-    roles = RoleGrant.objects.filter(resident_id=user.pk).values_list("role", flat=True)
-    return Actor(
-        account=user.uuid,
-        roles=frozenset(roles),
-        assurance=SIGNED_IN,
-        request_id=request_id,
+    factors = Authenticator.objects.filter(user_id=user.pk, pk__in=_confirmed_by(request))
+    levels = IdentityLink.objects.assurance()
+    standing = list(
+        Resident.objects.filter(pk=user.pk).values_list(
+            "role_grants__role", Exists(factors), levels
+        )
+    )
+    roles = frozenset(role for role, _confirmed, _level in standing if role)
+    assurance = next((level for _role, _confirmed, level in standing if level), SIGNED_IN)
+    if roles and not all(confirmed for _role, confirmed, _level in standing):
+        return UnconfirmedStaff(account=user.uuid, assurance=assurance, request_id=request_id)
+    return Actor(account=user.uuid, roles=roles, assurance=assurance, request_id=request_id)
+
+
+def _confirmed_by(request: Any) -> set[int]:
+    if getattr(request, "session", None) is None:
+        return set()
+    records = get_authentication_records(request, request.user)
+    # What signs people in notes real time, not the request's.
+    return confirming_factors(
+        records, now=time.time(), valid_seconds=settings.SECOND_FACTOR_SECONDS
     )

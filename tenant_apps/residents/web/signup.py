@@ -9,15 +9,23 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-RULES_VERSION = "2026-01"
-"""Version of the text of `residents/account/rules.html` that people agree to."""
-
 
 def _consent_label() -> str:
     return format_html(
         gettext('I have read and accept <a href="{}">the rules of this site</a>'),
         "/accounts/rules/",
     )
+
+
+def clean_person_name(text: str) -> str:
+    """Return a name with single spaces: no line break gets into a letter's head.
+
+    Raises: ValidationError without a letter.
+    """
+    name = " ".join(str(text).split())
+    if not any(letter.isalpha() for letter in name):
+        raise forms.ValidationError(_("Write your name in letters."))
+    return name
 
 
 class SignUpFields(forms.Form):
@@ -37,10 +45,7 @@ class SignUpFields(forms.Form):
 
     def clean_name(self) -> str:
         """Return the name with single spaces. Raises: ValidationError without a letter."""
-        name = " ".join(str(self.cleaned_data["name"]).split())
-        if not any(letter.isalpha() for letter in name):
-            raise forms.ValidationError(_("Write your name in letters."))
-        return name
+        return clean_person_name(self.cleaned_data["name"])
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Do nothing more: the adapter stored the account."""
