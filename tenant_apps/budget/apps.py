@@ -17,6 +17,7 @@ from kernel.registries import (
     office_entries,
     own_page_parts,
 )
+from kernel.subjects import subject_kinds
 from kernel.ui.sections import Section, sections
 
 MODULE = "budget"
@@ -39,6 +40,7 @@ class BudgetConfig(AppConfig):
         _register_jobs()
         _register_blocks()
         _register_privacy()
+        _register_public_records()
 
 
 def _register_pages() -> None:
@@ -91,11 +93,29 @@ def _register_jobs() -> None:
 def _register_blocks() -> None:
     from tenant_apps.budget.actions import attachments, talk
     from tenant_apps.budget.actions.indexing import PROPOSAL
+    from tenant_apps.budget.models.subject_cards import SUBJECT_KINDS
     from tenant_apps.discussion.actions.kinds import commentable
     from tenant_apps.files.actions.kinds import attachable
 
+    for name, kind in SUBJECT_KINDS.items():
+        subject_kinds.register(name, kind)
     attachable.register(PROPOSAL, attachments.KIND)
     commentable.register(PROPOSAL, talk.KIND)
+
+
+def _register_public_records() -> None:
+    from kernel.open_data import datasets
+    from kernel.search.sources import search_sources
+    from kernel.subjects import subject_kinds
+    from tenant_apps.budget.actions import indexing, subjects
+    from tenant_apps.budget.models import open_data_tables
+
+    for kind, subject_kind in subjects.KINDS.items():
+        subject_kinds.register(kind, subject_kind)
+    for kind, source in indexing.SOURCES.items():
+        search_sources.register(kind, source)
+    for name, dataset in open_data_tables.DATASETS.items():
+        datasets.register(name, dataset)
 
 
 def _fill_demo(city: Any, *, at: datetime) -> None:
