@@ -4,8 +4,9 @@ Whoever stores or deletes a content holds its lock until the transaction ends, s
 deleted while somebody else begins to need it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO, cast
 
 from django.core.files import File
@@ -55,14 +56,26 @@ def drop_after_commit(file: StoredFile) -> None:
 
 
 def sweep(before: datetime) -> int:
-    """Delete bytes older than `before` that no row has: what a rolled back upload left behind."""
-    swept = 0
+    """Delete bytes older than `before` that no row has, left by uploads that were rolled back.
+
+    They go after the commit; returns how many.
+    """
+    orphans = [
+        (sha256, place)
+        for sha256, place in _places()
+        if default_storage.get_modified_time(place) < before
+        and not StoredFile.objects.filter(sha256=sha256).exists()
+    ]
+    for sha256, place in orphans:
+        transaction.on_commit(partial(_drop_place, sha256, place))
+    return len(orphans)
+
+
+def _places() -> Iterator[tuple[str, str]]:
+    """Yield every kept content as hash and place."""
     for folder in _listed(FOLDER)[0]:
         for name in _listed(f"{FOLDER}/{folder}")[1]:
-            place = f"{FOLDER}/{folder}/{name}"
-            if default_storage.get_modified_time(place) < before:
-                swept += _drop_place(name.partition(".")[0], place)
-    return swept
+            yield name.partition(".")[0], f"{FOLDER}/{folder}/{name}"
 
 
 def _put(place: str, content: File) -> None:  # type: ignore[type-arg]
@@ -76,12 +89,10 @@ def _drop(sha256: str, widths: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def _drop_place(sha256: str, place: str) -> bool:
+def _drop_place(sha256: str, place: str) -> None:
     lock_object(StoredFile, sha256)
-    if StoredFile.objects.filter(sha256=sha256).exists():
-        return False
-    default_storage.delete(place)
-    return True
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        default_storage.delete(place)
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:

@@ -55,7 +55,23 @@ def forget_rolls(before: datetime) -> int:
     return len(keys)
 
 
-RECORDS = PersonalRecords(order=40, label=_("Files"), export=export, erase=erase)
+RECORDS = PersonalRecords(
+    order=40,
+    label=_("Files"),
+    export=export,
+    erase=erase,
+    stays=(_("Files of submitted projects stay with them, without your account."),),
+    words={
+        "name": _("Name"),
+        "description": _("Description"),
+        "content_type": _("Type"),
+        "bytes": _("Bytes"),
+        "stored_at": _("Stored"),
+        "public": _("Public"),
+        "files_deleted": _("Files deleted"),
+        "files_untied": _("Files that forget who sent them"),
+    },
+)
 ROLLS = RetentionRule(
     order=40, label=_("Voter rolls that were not imported"), days=ROLL_DAYS, forget=forget_rolls
 )
