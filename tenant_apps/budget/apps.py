@@ -16,8 +16,8 @@ from kernel.registries import (
     job_runners,
     office_entries,
     own_page_parts,
+    reactions,
 )
-from kernel.subjects import subject_kinds
 from kernel.ui.sections import Section, sections
 
 MODULE = "budget"
@@ -93,12 +93,9 @@ def _register_jobs() -> None:
 def _register_blocks() -> None:
     from tenant_apps.budget.actions import attachments, talk
     from tenant_apps.budget.actions.indexing import PROPOSAL
-    from tenant_apps.budget.models.subject_cards import SUBJECT_KINDS
     from tenant_apps.discussion.actions.kinds import commentable
     from tenant_apps.files.actions.kinds import attachable
 
-    for name, kind in SUBJECT_KINDS.items():
-        subject_kinds.register(name, kind)
     attachable.register(PROPOSAL, attachments.KIND)
     commentable.register(PROPOSAL, talk.KIND)
 
@@ -116,6 +113,23 @@ def _register_public_records() -> None:
         search_sources.register(kind, source)
     for name, dataset in open_data_tables.DATASETS.items():
         datasets.register(name, dataset)
+
+
+def _register_notices() -> None:
+    from kernel.subjects import SubjectKind, subject_kinds
+    from tenant_apps.budget.actions import demo_notices, indexing, notice_kinds, notices
+    from tenant_apps.budget.models import subject_cards
+
+    kinds = {
+        indexing.PROPOSAL: SubjectKind(_("Projects"), subject_cards.proposal_cards),
+        indexing.CONTEST: SubjectKind(_("Contests"), subject_cards.contest_cards),
+        notices.CATEGORY: SubjectKind(_("Categories"), subject_cards.category_cards),
+    }
+    for name, kind in kinds.items():
+        subject_kinds.register(name, kind)
+    notice_kinds.register()
+    reactions.register(notices.RESULTS_TOPIC, notices.tell_project_results)
+    demo_content.register("budget.notices", DemoContent(demo_notices.fill, demo_notices.logins))
 
 
 def _fill_demo(city: Any, *, at: datetime) -> None:
