@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.privacy import personal_records, processing_register, retention_rules
 from kernel.problems import register_sentences
-from kernel.registries import OfficeEntry, office_entries
+from kernel.registries import OfficeEntry, office_entries, permission_matrices
 
 
 class DiscussionConfig(AppConfig):
@@ -18,6 +18,7 @@ class DiscussionConfig(AppConfig):
         from tenant_apps.discussion.web.moderation import waiting
 
         register_sentences(SENTENCES)
+        permission_matrices.register(personal.NAME, MATRIX)
         personal_records.register(personal.NAME, personal.RECORDS)
         retention_rules.register("discussion.reports", personal.REPORTS)
         processing_register.register(personal.NAME, personal.PROCESSING)

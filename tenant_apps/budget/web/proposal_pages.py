@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refusal
@@ -25,18 +26,19 @@ from tenant_apps.budget.web.proposal_forms import (
     initial_costs_of,
     initial_of,
 )
+from tenant_apps.budget.web.proposal_files import files_context, take_files
 from tenants.requests import CityRequest
 
-INTENTS = ("save", "add_row", "submit", "autosave")
 CURRENCY_PREFIX = "cost"
 
 
 class Writing:
     """One request to the writing page: the two forms, what is wrong, and the answer.
 
-    `intent` is the pressed button (`save`, `add_row`, `submit`, or `autosave` from the page's
-    script), `kept` the draft once it is saved. A draft may lack anything; only a submission is
-    told what is missing.
+    `intent` is the pressed button (`save`, `add_row`, `upload`, `remove:<file>`,
+    `earlier:<file>`, `submit`, or `autosave` from the page's script), `kept` the draft once it is
+    saved, `file_problems` what is wrong with files. A draft may lack anything; only a submission
+    is told what is missing.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Writing:
         self.key = key
         self.proposal = proposal
         self.kept: Proposal | None = None
+        self.file_problems: list[str] = []
         sent = request.POST if request.method == "POST" else None
         self.intent = sent.get("intent", "save") if sent is not None else ""
         self.form = ProposalForm(sent, contest=contest, initial=self._initial())
@@ -64,10 +67,14 @@ class Writing:
             self.form.add_error(None, _("Write at least one item of the cost table."))
         return content
 
+    def take_files(self) -> None:
+        """Keep what was sent of files once the draft is there."""
+        self.file_problems = take_files(self.request, self.key, self.intent)
+
     @property
     def is_wrong(self) -> bool:
-        """Whether something typed cannot be kept, or is missing from a submission."""
-        return bool(self.form.errors) or self._costs_wrong()
+        """Whether something typed or sent cannot be kept, or is missing from a submission."""
+        return bool(self.form.errors or self.file_problems) or self._costs_wrong()
 
     def _costs_wrong(self) -> bool:
         return any(form.errors for form in self.costs.forms)
@@ -82,8 +89,10 @@ class Writing:
             return self.page(status=422)
         if self.intent == "add_row":
             return self.page()
-        messages.success(self.request, _("Saved. Nobody but you sees this draft."))
-        return redirect("budget:draft", self.key)
+        if self.intent == "save":
+            messages.success(self.request, _("Saved. Nobody but you sees this draft."))
+            return redirect("budget:draft", self.key)
+        return redirect(f"{reverse('budget:draft', args=[self.key])}#files")
 
     def refused(self, refusal: Refusal) -> HttpResponse:
         """Show the page again with the sentence of a refusal, and where it applies."""
@@ -109,6 +118,8 @@ class Writing:
             "stored": self.proposal is not None,
             "correction": self.proposal is not None and self.proposal.number is not None,
             "alert": alert or self._alert(),
+            "file_problems": self.file_problems,
+            **files_context(self.key),
         }
         return render(self.request, "budget/proposal_form.html", context, status=status)
 
@@ -117,6 +128,8 @@ class Writing:
             return ""
         if self.intent == "submit":
             return _("Not submitted yet: look at the marked fields. What you wrote is kept.")
+        if self.file_problems and not (self.form.errors or self._costs_wrong()):
+            return _("Saved, except these files.")
         return _("Some of it could not be saved: look at the marked fields.")
 
     def _initial(self) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def answer_post(
     try:
         saved = save_draft(key, content=writing.read(), actor=request.actor, at=request.at)
         writing.kept = saved
+        writing.take_files()
         if writing.intent != "submit" or writing.is_wrong:
             return writing.answer(saved)
         submitted = submit_proposal(key, actor=request.actor, at=request.at)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from kernel.subjects import Subject, SubjectCard, cards_of
@@ -14,7 +15,10 @@ from tenants.requests import CityRequest
 def find_subject(kind: str, key: str) -> tuple[Subject, SubjectCard]:
     """Return a public object that is discussed, with its card. Raises: Http404."""
     subject = Subject(kind, key)
-    card = cards_of([subject]).get(subject) if kind in dict(commentable) else None
+    try:
+        card = cards_of([subject]).get(subject) if kind in dict(commentable) else None
+    except (ValueError, ValidationError) as error:
+        raise Http404 from error
     if card is None or not card.is_public:
         raise Http404
     return subject, card
