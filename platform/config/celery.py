@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task, signals
+from celery.schedules import crontab
 from django.conf import settings
 from django.db import connection
 from django_tenants.utils import get_public_schema_name, get_tenant_model, tenant_context
@@ -24,6 +25,8 @@ REDISPATCH_SECONDS = 10.0
 FOLDER_LOOK_SECONDS = 0.25
 SPARES_SECONDS = 60.0
 FORGET_SECONDS = 24 * 3600.0
+DIGEST_SECONDS = 10 * 60.0
+PHASES_SECONDS = 5 * 60.0
 SEAL_SECONDS = 3600.0
 
 
@@ -88,6 +91,21 @@ app.conf.beat_schedule = {
         "task": "tenants.fill_spares",
         "schedule": SPARES_SECONDS,
         "options": {"expires": SPARES_SECONDS},
+    },
+    "notifications.queue_digests": {
+        "task": "notifications.queue_digests",
+        "schedule": DIGEST_SECONDS,
+        "options": {"expires": DIGEST_SECONDS},
+    },
+    "budget.announce_phases": {
+        "task": "budget.announce_phases",
+        "schedule": PHASES_SECONDS,
+        "options": {"expires": PHASES_SECONDS},
+    },
+    "residents.forget_old": {
+        "task": "residents.forget_old",
+        "schedule": crontab(hour=1, minute=20),
+        "options": {"expires": FORGET_SECONDS},
     },
     "outbox.forget": {"task": "outbox.forget", "schedule": FORGET_SECONDS},
     "audit.seal_fleet": {

@@ -41,6 +41,7 @@ class BudgetConfig(AppConfig):
         _register_blocks()
         _register_privacy()
         _register_public_records()
+        _register_notices()
 
 
 def _register_pages() -> None:
@@ -116,17 +117,8 @@ def _register_public_records() -> None:
 
 
 def _register_notices() -> None:
-    from kernel.subjects import SubjectKind, subject_kinds
-    from tenant_apps.budget.actions import demo_notices, indexing, notice_kinds, notices
-    from tenant_apps.budget.models import subject_cards
+    from tenant_apps.budget.actions import demo_notices, notice_kinds, notices
 
-    kinds = {
-        indexing.PROPOSAL: SubjectKind(_("Projects"), subject_cards.proposal_cards),
-        indexing.CONTEST: SubjectKind(_("Contests"), subject_cards.contest_cards),
-        notices.CATEGORY: SubjectKind(_("Categories"), subject_cards.category_cards),
-    }
-    for name, kind in kinds.items():
-        subject_kinds.register(name, kind)
     notice_kinds.register()
     reactions.register(notices.RESULTS_TOPIC, notices.tell_project_results)
     demo_content.register("budget.notices", DemoContent(demo_notices.fill, demo_notices.logins))

@@ -6,19 +6,26 @@ Called inside the transaction of the action that moved something.
 from datetime import datetime
 
 from kernel.people import Actor
-from tenant_apps.budget.actions.indexing import index_contest, index_proposal
+from tenant_apps.budget.actions.indexing import index_contest, index_proposal, index_results
+from tenant_apps.budget.actions.notices import tell_cancelled, tell_move, tell_results
 from tenant_apps.budget.models import Contest, Proposal
+from tenant_apps.budget.models.contest import ContestState
 
 
 def announce_proposal(proposal: Proposal, *, reason: str, actor: Actor, at: datetime) -> None:
     """Tell that a proposal moved to the state it is in now."""
     index_proposal(proposal)
+    tell_move(proposal, reason=reason, actor=actor, at=at)
 
 
-def announce_contest(contest: Contest, *, actor: Actor, at: datetime) -> None:
+def announce_contest(contest: Contest, *, actor: Actor, at: datetime, reason: str = "") -> None:
     """Tell that a contest was published, changed or cancelled."""
     index_contest(contest)
+    if contest.state == ContestState.CANCELLED:
+        tell_cancelled(contest, reason=reason, actor=actor, at=at)
 
 
 def announce_results(contest: Contest, *, actor: Actor, at: datetime) -> None:
     """Tell that the results of a contest are published."""
+    index_results(contest)
+    tell_results(contest, actor=actor, at=at)

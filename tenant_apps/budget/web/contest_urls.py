@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenant_apps.budget.web import contests, pictures, projects
+from tenant_apps.budget.web import contests, feeds, pictures, projects
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", contests.contests, name="contests"),
     path("pictures/<int:hue>-<int:shape>.svg", pictures.picture, name="picture"),
     path("<slug:slug>/", contests.contest, name="contest"),
+    path("<slug:slug>/feed.atom", feeds.contest_feed, name="contest_feed"),
     path("<slug:slug>/projects/", projects.projects, name="projects"),
     path("<slug:slug>/projects/<int:number>/", projects.project, name="project"),
+    path("<slug:slug>/projects/<int:number>/feed.atom", feeds.project_feed, name="project_feed"),
 ]
