@@ -57,6 +57,7 @@ class ResidentsConfig(AppConfig):
             "rules", Section(order=50, label=_("Rules of this site"), url_name="account_rules")
         )
         _register_privacy()
+        _register_identity()
 
 
 def _register_privacy() -> None:
@@ -93,4 +94,26 @@ def _register_privacy() -> None:
     )
     footer_links.register(
         "privacy", Section(order=55, label=_("Personal data"), url_name="privacy_register")
+    )
+
+
+def _register_identity() -> None:
+    """Show where identities are set up and confirmed, and what about them is sealed."""
+    from kernel import privacy
+    from kernel.registries import permission_matrices
+    from tenant_apps.residents.actions import identities_sealed
+    from tenant_apps.residents.rules.identity.assurance import CHECKS_DESK, DESK_MATRIX, READS
+    from tenant_apps.residents.web import people_rows
+
+    permission_matrices.register("identity", DESK_MATRIX)
+    privacy.sealed_secrets.register("identity_providers", identities_sealed.PROVIDERS)
+    nothing = people_rows.nothing_waits
+    office_entries.register(
+        "identity", OfficeEntry(91, _("Identity providers"), "identity_office:list", READS, nothing)
+    )
+    office_entries.register(
+        "desk", OfficeEntry(89, _("At the desk"), "identity_office:desk", CHECKS_DESK, nothing)
+    )
+    account_links.register(
+        "identity", Section(order=85, label=_("Your identity"), url_name="identity:ways")
     )

@@ -48,6 +48,26 @@ ID_LABELS: dict[str, Any] = {
     "jmbg": _("Personal number (JMBG)"),
 }
 
+LEVEL_LABELS: dict[str, Any] = {
+    "anonymous": _("without an account"),
+    "email": _("a verified e-mail address"),
+    "roll": _("the voter roll"),
+    "eid": _("an electronic identity"),
+    "desk": _("a document shown at the office"),
+}
+
+PRESET_WORDS: dict[str, Any] = {
+    "process": _("Tested with real provider programs."),
+    "stub": _(
+        "Tested with its documented messages only, never with the provider itself. Try it with the "
+        "provider's test environment before you open it."
+    ),
+    "": _(
+        "Never tested: these settings are a beginning. Compare them with what the provider gives "
+        "you, and try it before you open it."
+    ),
+}
+
 SENTENCES: dict[str, Any] = {
     "residents.code.used": _(
         "This code was used already. Wait until the app shows the next one, at most half a minute."
@@ -63,6 +83,52 @@ SENTENCES: dict[str, Any] = {
         "This cannot be such a number: it holds a date of birth, and its digits are this many: "
         "%(digits)s."
     ),
+    "residents.identity.address_not_allowed": _(
+        "This address cannot be used: it must begin with https:// and lead to the open "
+        "internet."
+    ),
+    "residents.identity.cancelled": _("The identification was stopped before it was finished."),
+    "residents.identity.last_way_in": _(
+        "This is your only way to sign in. Set a password or add a passkey first."
+    ),
+    "residents.identity.level_too_low": _(
+        "For this you must be known better than now. Confirm your identity first."
+    ),
+    "residents.identity.link_missing": _("This proof of identity is not tied to your account."),
+    "residents.identity.not_allowed": _("Your roles do not let you do this with identities."),
+    "residents.identity.not_proven": _(
+        "The provider's answer does not prove who you are. Begin again."
+    ),
+    "residents.identity.not_yourself": _("Nobody confirms their own identity. Ask a colleague."),
+    "residents.identity.nothing_pending": _(
+        "There is nothing to finish here any more. Begin again."
+    ),
+    "residents.identity.number_unreadable": _(
+        "The provider sent a national number that cannot be one."
+    ),
+    "residents.identity.other_person": _(
+        "This is another person's identity than the one this account was confirmed with."
+    ),
+    "residents.identity.provider_down": _(
+        "%(provider)s does not answer now. Nothing is lost: try again in a few minutes or "
+        "choose another way."
+    ),
+    "residents.identity.provider_unknown": _(
+        "This municipality has no such identity provider open."
+    ),
+    "residents.identity.slug_taken": _("Another provider has this short name already."),
+    "residents.identity.state_expired": _(
+        "The identification took longer than %(minutes)s minutes. Begin again."
+    ),
+    "residents.identity.state_unknown": _(
+        "This identification was begun elsewhere or has been used already. Begin again."
+    ),
+    "residents.identity.taken": _("Another account here was confirmed with this identity."),
+    "residents.identity.unreadable": _(
+        "%(provider)s answered something we do not understand. Nothing is lost: try again "
+        "or choose another way."
+    ),
+    "residents.identity.wrong_setting": _("This setting is missing or wrong: %(field)s."),
     "residents.key.missing": _("The links to voters of this contest have been erased."),
     "residents.office.second_factor": _(
         "The office opens after a second step: a code from an app, or a passkey. "

@@ -98,3 +98,14 @@ def secrets_of(provider: IdentityProvider, *, at: datetime) -> dict[str, str]:
     opened = unseal(provider.sealed_secrets, purpose=purpose_of(provider.slug), at=at)
     found: dict[str, str] = json.loads(opened)
     return found
+
+
+def open_or_not(slug: str, *, at: datetime) -> Way:
+    """Return a provider, open or not yet: its registration needs our description beforehand.
+
+    Raises: NotFound `residents.identity.provider_unknown`, Conflict `residents.vault.unreadable`.
+    """
+    provider = IdentityProvider.objects.filter(slug=slug).first()
+    if provider is None:
+        raise NotFound("residents.identity.provider_unknown")
+    return read_way(provider, at=at)

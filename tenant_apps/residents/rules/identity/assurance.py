@@ -9,10 +9,14 @@ Source: residents.md, Accounts and identity.
 
 from kernel.errors import NotAllowed
 from kernel.people import Actor
+from tenant_apps.residents.rules.roles import CONTEST_MANAGER, INTAKE_CLERK, MATRIX, OWNER
 
 ANONYMOUS, EMAIL, ROLL, EID, DESK = LEVELS = ("anonymous", "email", "roll", "eid", "desk")
-CHECKS_DESK = frozenset({"owner", "contest_manager", "intake_clerk"})
-CONFIGURES = frozenset({"owner"})
+CHECKS_DESK = frozenset({OWNER, CONTEST_MANAGER, INTAKE_CLERK})
+CONFIGURES = MATRIX["identity.manage"]
+READS = MATRIX["identity.read"]
+DESK_MATRIX = {"identity.check_at_desk": CHECKS_DESK}
+"""What this package adds to the matrix of roles."""
 
 
 def rank(level: str) -> int:
@@ -59,7 +63,12 @@ def check_may_check_desk(actor: Actor, *, account: object) -> None:
         raise NotAllowed("residents.identity.not_yourself")
 
 
+def may_configure(actor: Actor) -> bool:
+    """Whether an actor may set providers up."""
+    return not CONFIGURES.isdisjoint(actor.roles)
+
+
 def check_may_configure(actor: Actor) -> None:
     """Let the owner set providers up. Raises: NotAllowed `residents.identity.not_allowed`."""
-    if CONFIGURES.isdisjoint(actor.roles):
+    if not may_configure(actor):
         raise NotAllowed("residents.identity.not_allowed")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kernel.errors import Invalid
-from tenant_apps.residents.rules.identity.assurance import EID, EMAIL
+from tenant_apps.residents.rules.identity.assurance import EID, EMAIL, proven_level, rank
 from tenant_apps.residents.rules.national_ids import JMBG, KINDS, PESEL
 
 OIDC, BANKID_NBU, ID_GOV_UA, LOGIN_GOV_PL = ADAPTER_NAMES = (
@@ -177,3 +177,12 @@ def check_settings(adapter: str, settings: Mapping[str, Any], secrets: Mapping[s
         raise Invalid("residents.identity.wrong_setting", field=min(unknown, default="acr_levels"))
     if bool(settings.get("number_claim")) > bool(settings.get("number_kind")):
         raise Invalid("residents.identity.wrong_setting", field="number_kind")
+
+
+def reachable_level(adapter: str, settings: Mapping[str, Any]) -> str:
+    """Return the highest level that a provider with these settings may prove."""
+    claimed = [str(settings.get("level") or EID), *(settings.get("acr_levels") or {}).values()]
+    if adapter in {BANKID_NBU, ID_GOV_UA}:
+        return EID
+    names_person = bool(settings.get("number_claim") or settings.get("number_attribute"))
+    return proven_level(max(claimed, key=rank), names_person=names_person)
