@@ -11,15 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from tenant_apps.budget.actions.attachments import DOCUMENT, PHOTO, subject_of
+from tenant_apps.budget.actions.talk import check_open
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.project_lists import ProjectFilter, project_page, with_filter_options
 from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 from tenant_apps.budget.web.contest_parts import badge_of, running_phase
+from tenant_apps.budget.web.photos import with_photos
+from tenant_apps.discussion.web.threads import thread_of
+from tenant_apps.files.models import StoredFile
+from tenant_apps.files.web.links import image_url
 from tenants.requests import CityRequest
 
 PAGE_SIZE = 24
+SHARE_WIDTH = 1200
 GROUPS = (
     ("", gettext_lazy("All")),
     ("review", gettext_lazy("In review")),
@@ -106,6 +114,8 @@ def list_context(contest: Contest, request: CityRequest) -> dict[str, Any]:
     form = FilterForm(request.GET, contest=contest, votes_public=votes is not None)
     wanted = form.wanted()
     language = translation.get_language()
+    listing = project_page(contest, wanted, size=PAGE_SIZE, language=language, votes=votes)
+    with_photos(listing.projects)
     continued = request.headers.get("HX-Request") == "true"
     return {
         "contest": contest,
@@ -113,7 +123,7 @@ def list_context(contest: Contest, request: CityRequest) -> dict[str, Any]:
         "form": form,
         "wanted": wanted,
         "votes": votes,
-        "listing": project_page(contest, wanted, size=PAGE_SIZE, language=language, votes=votes),
+        "listing": listing,
         "previous_page": wanted.page - 1,
         "continued": continued,
         "crumbs": crumbs_of(contest, _("Projects")),
@@ -122,17 +132,29 @@ def list_context(contest: Contest, request: CityRequest) -> dict[str, Any]:
 
 @require_safe
 def project(request: CityRequest, slug: str, number: int) -> HttpResponse:
-    """Show one project with its history and costs."""
-    contest = get_object_or_404(readable_contests(), slug=slug)
-    submitted = Proposal.objects.numbered().select_related("category", "pool")
-    found = get_object_or_404(submitted, contest=contest, number=number)
-    return render(request, "budget/project.html", project_context(contest, found, request))
+    """Show one project with its photos, costs, history and discussion."""
+    found = get_object_or_404(readable_projects(), contest__slug=slug, number=number)
+    context = project_context(found.contest, found, request)
+    return render(request, "budget/project.html", context)
+
+
+def readable_projects() -> ProposalQuerySet:
+    """Return submitted proposals with all that their page needs of their contest: two queries."""
+    return (
+        Proposal.objects.numbered()
+        .filter(contest__in=Contest.objects.published())
+        .select_related("category", "pool", "contest", "contest__tally")
+        .defer("contest__tally__result")
+        .prefetch_related("contest__phases")
+    )
 
 
 def project_context(contest: Contest, found: Proposal, request: CityRequest) -> dict[str, Any]:
     """Return everything that a project's page shows."""
     votes = public_votes(contest, at=request.at)
     phase = running_phase(contest, request.at)
+    files = list(StoredFile.objects.of(subject_of(found.uuid)).filter(is_public=True))
+    photos = [file for file in files if file.purpose == PHOTO]
     return {
         "contest": contest,
         "project": found,
@@ -144,8 +166,26 @@ def project_context(contest: Contest, found: Proposal, request: CityRequest) -> 
         "history": found.transitions.exclude(state=ProposalState.DRAFT.value).order_by("at", "pk"),
         "is_voting": phase is not None and phase.kind == PhaseKind.VOTING,
         "address": request.build_absolute_uri(request.path),
+        "photos": photos,
+        "documents": [file for file in files if file.purpose == DOCUMENT],
+        "share_picture": share_picture(request, photos),
+        "thread": project_thread(contest, found, request),
         "crumbs": crumbs_of(contest, f"№ {found.number}", projects=True),
     }
+
+
+def project_thread(contest: Contest, found: Proposal, request: CityRequest) -> dict[str, Any]:
+    """Return the discussion of a project; its contest is loaded with its calendar."""
+    return thread_of(
+        request,
+        subject_of(found.uuid),
+        check=lambda: check_open(found, contest.phases.all(), request.at),
+    )
+
+
+def share_picture(request: CityRequest, photos: list[StoredFile]) -> str:
+    """Return the full address of the first photo, for cards in other people's pages."""
+    return request.build_absolute_uri(image_url(photos[0], SHARE_WIDTH)) if photos else ""
 
 
 def crumbs_of(contest: Contest, here: str, *, projects: bool = False) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from tenant_apps.budget.actions.proposals import ProposalContent
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.templatetags.budget import cost_limits
 from tenant_apps.budget.web.projects import crumbs_of
+from tenant_apps.budget.web.proposal_files import files_context, take_files
 from tenant_apps.budget.web.proposal_forms import (
     SPARE_ROWS,
     CostFormSet,
@@ -26,7 +27,6 @@ from tenant_apps.budget.web.proposal_forms import (
     initial_costs_of,
     initial_of,
 )
-from tenant_apps.budget.web.proposal_files import files_context, take_files
 from tenants.requests import CityRequest
 
 CURRENCY_PREFIX = "cost"
