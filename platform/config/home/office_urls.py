@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from config.home import audit, office
+from config.home import audit, office, staff
 
 app_name = "office"
 urlpatterns = [
     path("", office.home, name="home"),
     path("audit/", audit.events, name="audit"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
+    path("staff.<str:kind>", staff.staff_file, name="staff_file"),
     path("audit/export.<str:kind>", audit.export, name="audit_export"),
 ]

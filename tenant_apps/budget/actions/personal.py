@@ -195,4 +195,3 @@ VOTING = Processing(
     recipients=_("Nobody; ballots are published without any person"),
     kept=_("Ballots for good; what ties a voter to a code until the links are erased"),
 )
-

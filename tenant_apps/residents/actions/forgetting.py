@@ -36,14 +36,18 @@ RULES = {
         order=910, label=_("Expired sessions"), days=1, forget=forget_sessions
     ),
     "outbox": RetentionRule(
-        order=920, label=_("Letters and messages that were delivered"), days=14,
+        order=920,
+        label=_("Letters and messages that were delivered"),
+        days=14,
         forget=forget_messages,
     ),
     "invitations": RetentionRule(
         order=930, label=_("Invitations that nobody accepted"), days=60, forget=forget_invitations
     ),
     "jobs": RetentionRule(
-        order=940, label=_("Reports of imports, exports and other long work"), days=365,
+        order=940,
+        label=_("Reports of imports, exports and other long work"),
+        days=365,
         forget=forget_jobs,
     ),
 }

@@ -28,9 +28,7 @@ class Section:
 
 def sections_of(account: UUID) -> list[Section]:
     """Return what every app holds about an account, in order."""
-    return [
-        Section(name, records, records.export(account)) for name, records in _in_order()
-    ]
+    return [Section(name, records, records.export(account)) for name, records in _in_order()]
 
 
 @transaction.atomic

@@ -41,5 +41,5 @@ def check_name(name: str) -> str:
 
 def check_birth_date(born: date | None, *, today: date) -> None:
     """Let a date of birth pass. Raises: Invalid `residents.correction.wrong_birth_date`."""
-    if born is not None and not (OLDEST_YEAR <= born.year and born <= today):
+    if born is not None and (born.year < OLDEST_YEAR or born > today):
         raise Invalid("residents.correction.wrong_birth_date")

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-
 from tenant_apps.residents.actions.attempts import (
     SIGN_IN_ACCOUNT,
     SIGN_IN_NETWORK,
