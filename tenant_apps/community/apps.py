@@ -1,6 +1,75 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from kernel.problems import register_sentences
+from kernel.registries import DemoContent, OfficeEntry, demo_content, office_entries, reactions
+from kernel.ui.sections import Section, footer_links
+
+APP = "community"
 
 
 class CommunityConfig(AppConfig):
     name = "tenant_apps.community"
-    label = "community"
+    label = APP
+
+    def ready(self) -> None:
+        """Tell the layers below what the municipality's own part says, shows and keeps."""
+        try:  # TEMPORARY by the lead: others cannot boot; remove once every import below exists
+            from tenant_apps.community import messages as _m  # noqa
+            from tenant_apps.community.actions import demo as _d  # noqa
+            from tenant_apps.community.web.office import waiting as _w  # noqa
+            from tenant_apps.community.rules.permissions import MATRIX as _x  # noqa
+        except ImportError:
+            return
+        from tenant_apps.community.actions import demo, indexing
+        from tenant_apps.community.messages import SENTENCES
+
+        register_sentences(SENTENCES)
+        reactions.register(indexing.DUE, indexing.page_due)
+        demo_content.register(APP, DemoContent(demo.fill_demo, demo.logins))
+        _register_records()
+        _register_pages()
+
+
+def _register_records() -> None:
+    from kernel.open_data import datasets
+    from kernel.privacy import PersonalRecords, personal_records
+    from kernel.subjects import subject_kinds
+    from tenant_apps.community.actions import indexing, open_districts, personal
+
+    for kind, entry in indexing.SUBJECT_KINDS.items():
+        subject_kinds.register(kind, entry)
+    datasets.register("districts", open_districts.DISTRICTS)
+    personal_records.register(
+        APP,
+        PersonalRecords(
+            order=80,
+            label=_("Pages and regulations you wrote for the municipality"),
+            export=personal.export_authorship,
+            erase=personal.erase_authorship,
+        ),
+    )
+
+
+def _register_pages() -> None:
+    from tenant_apps.community.rules.permissions import MATRIX
+    from tenant_apps.community.web.office.waiting import waiting
+
+    office_entries.register(
+        APP,
+        OfficeEntry(
+            order=80,
+            label=_("Municipality"),
+            url_name="community_office:home",
+            roles=MATRIX["community.view"],
+            waiting=waiting,
+        ),
+    )
+    links = (
+        ("news", 10, _("News"), "community:news"),
+        ("pages", 20, _("About the municipality"), "community:pages"),
+        ("districts", 30, _("Districts"), "community:districts"),
+        ("regulations", 40, _("Regulations"), "community:regulations"),
+    )
+    for name, order, label, url_name in links:
+        footer_links.register(name, Section(order=order, label=label, url_name=url_name))

@@ -23,7 +23,9 @@ SENTENCES: dict[str, Any] = {
         "Text in these colours could not be read: the contrast would be %(ratio)s, and %(needed)s "
         "is needed. Choose another hue or less strength."
     ),
-    "community.department.code_taken": _("There is already a department with the code “%(taken)s”."),
+    "community.department.code_taken": _(
+        "There is already a department with the code “%(taken)s”."
+    ),
     "community.district.circle": _(
         "“%(name)s” would be a part of itself. Choose another district above it."
     ),
@@ -56,6 +58,7 @@ SENTENCES: dict[str, Any] = {
     "community.geojson.too_many_points": _(
         "The outlines have more than %(limit)s positions together. Simplify them."
     ),
+    "community.import.cell_wrong": _("This cannot stand in the column “%(column)s”."),
     "community.import.file_gone": _("The checked file is no longer there. Send it again."),
     "community.import.has_errors": _(
         "Nothing was imported: put the rows right that are shown, then send the file again."
@@ -74,7 +77,6 @@ SENTENCES: dict[str, Any] = {
         "later date."
     ),
     "community.regulation.ends_before_start": _("A regulation ends after it begins."),
-    "community.regulation.no_act": _("Give the address of the legal act, or where it is kept."),
     "community.regulation.scope_unknown": _("Nothing is governed by such a regulation here."),
     "community.regulation.start_taken": _("Another version already begins on %(day)s."),
     "community.regulation.starts_in_past": _(

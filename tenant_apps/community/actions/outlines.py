@@ -93,9 +93,7 @@ def import_outlines(
     return report
 
 
-def _match(
-    features: list[Feature | Broken], report: OutlineReport, *, add_missing: bool
-) -> None:
+def _match(features: list[Feature | Broken], report: OutlineReport, *, add_missing: bool) -> None:
     districts = list(District.objects.defer("polygon"))
     by_code = {district.code.casefold(): district for district in districts}
     by_name = {district.name.casefold(): district for district in districts}

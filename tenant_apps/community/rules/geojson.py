@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -160,7 +161,7 @@ def doubled_area(ring: list[Position]) -> float:
     """Return twice the enclosed area in square degrees, whichever way round the ring goes."""
     x0, y0 = ring[0]
     total = 0.0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         total += (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
     return abs(total)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, radians
 
 from tenant_apps.community.rules.geojson import Geometry, Position, polygons_of, positions
@@ -55,7 +56,7 @@ def contains(geometry: Geometry, *, longitude: float, latitude: float) -> bool:
 
 def _crossings(ring: Sequence[Position], x: float, y: float) -> int:
     count = 0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) == (y2 > y):
             continue
         # From the lower end up, so that both neighbours of an edge compute the same crossing.

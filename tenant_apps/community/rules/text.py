@@ -8,7 +8,8 @@ from markdown_it.token import Token
 
 LONGEST = 60_000
 TAGS = frozenset(
-    "p h2 h3 h4 ul ol li strong em blockquote a br hr code pre table thead tbody tr th td".split()
+    {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "blockquote", "a", "br", "hr"}
+    | {"code", "pre", "table", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}

@@ -8,10 +8,15 @@ def in_language(texts: Mapping[str, str], language: str, own: str = "") -> str:
 
     A regional form (`sr-latn`) falls back to its base language before anything else.
     """
+    return texts.get(chosen_language(texts, language, own), "")
+
+
+def chosen_language(texts: Mapping[str, str], language: str, own: str = "") -> str:
+    """Return the language of what a reader gets, "" when nothing is written."""
     for code in (language, language.partition("-")[0], own):
         if texts.get(code):
-            return texts[code]
-    return next((text for text in texts.values() if text), "")
+            return code
+    return next((code for code, text in texts.items() if text), "")
 
 
 def written(texts: Mapping[str, str]) -> dict[str, str]:

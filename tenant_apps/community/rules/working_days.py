@@ -21,8 +21,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_TERM = 1_000
 DAY = timedelta(days=1)
 
-_CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
-_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split()
+_CYRILLIC = "абвгдђежзијклмнопрстћуфхцчшљњџ"
+_LATIN = (*"abvgdđežzijklmnoprstćufhcčš", "lj", "nj", "dž")
 _SERBIAN = dict(zip(_CYRILLIC, _LATIN, strict=True))
 
 
