@@ -1,22 +1,19 @@
 """Signing up, confirming the address, signing in: over HTTP, as people do it."""
 
-import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from kernel import clock
 from kernel.audit.models import AuditEvent
-from kernel.outbox.actions import deliver
-from kernel.outbox.models import OutboxMessage
 from kernel.sessions.models import Session
 from tenant_apps.residents.models import Resident, RoleInvitation
 from tenants.city import City
 from tests.factories.residents import PASSWORD, make_resident
+from tests.residents.letters import deliver_letters, link_in
 
 ANSWERS = {
     "name": "Олена  Петренко",
@@ -30,22 +27,6 @@ PAGE = "/budget/"
 @pytest.fixture
 def browser(client_for: Callable[..., Client], city: City) -> Client:
     return client_for(city)
-
-
-def deliver_letters(at: Any) -> list[Any]:
-    """Deliver every waiting letter and return those sent since the last call."""
-    already = len(mail.outbox)
-    for message in OutboxMessage.objects.filter(delivered_at__isnull=True).order_by("pk"):
-        deliver(message.pk, at=at)
-    return mail.outbox[already:]
-
-
-def link_in(letter: Any) -> str:
-    """Return path and query of the first link of a letter."""
-    found = re.search(r"https?://\S+", letter.body)
-    assert found, letter.body
-    parts = urlsplit(found[0])
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def sign_up(browser: Client, **changes: str) -> Any:
@@ -255,7 +236,7 @@ def test_session_ends_when_the_password_changes(
 def test_roles_wait_for_the_address_when_somebody_was_invited(
     browser: Client, city: City, at: Any
 ) -> None:
-    RoleInvitation.objects.create(email="olena@mail.example", role="editor", invited_at=at)
+    RoleInvitation.objects.create(email="olena@mail.example", role="editor", invited_at=clock.now())
     sign_up(browser)
     assert not Resident.objects.get().role_grants.exists()
 
