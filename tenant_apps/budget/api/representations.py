@@ -6,7 +6,7 @@ from typing import Any
 
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.contest import ContestState
-from tenant_apps.budget.rules.lifecycle import Phase, PhaseKind, phase_at
+from tenant_apps.budget.rules.lifecycle import phase_at
 
 CONTEST_FIELDS = ("slug", "title", "year", "currency")
 DETAIL_FIELDS = (
@@ -21,16 +21,12 @@ DETAIL_FIELDS = (
 
 
 def contest_values(contest: Contest, *, at: datetime) -> dict[str, Any]:
-    """Return a contest with its prefetched calendar."""
-    phases = [
-        Phase(PhaseKind(phase.kind), phase.opens_at, phase.closes_at)
-        for phase in contest.phases.all()
-    ]
+    """Return a contest with its calendar."""
     return {
         **{name: getattr(contest, name) for name in CONTEST_FIELDS},
         "is_cancelled": contest.state == ContestState.CANCELLED,
-        "phase": phase_at(phases, at),
-        "phases": contest.phases.all(),
+        "phase": phase_at(contest.calendar, at),
+        "phases": contest.calendar,
     }
 
 

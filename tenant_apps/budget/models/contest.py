@@ -1,9 +1,14 @@
 import uuid
+from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
 
+from tenant_apps.budget.rules import lifecycle
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
 
 
@@ -29,6 +34,12 @@ class ContestQuerySet(models.QuerySet["Contest"]):
     def with_calendar(self) -> Self:
         """Contests with their phases in one more query."""
         return self.prefetch_related("phases")
+
+    def with_phase_rows(self) -> Self:
+        """Contests whose `calendar` comes in the same query."""
+        here = Phase.objects.filter(contest=OuterRef("pk")).order_by("opens_at")
+        row = JSONObject(kind="kind", opens_at="opens_at", closes_at="closes_at")
+        return self.annotate(phase_rows=ArraySubquery(here.values(row=row)))
 
     def with_pools(self) -> Self:
         """Contests with pools, districts and categories, three more queries in all."""
@@ -99,6 +110,27 @@ class Contest(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def calendar(self) -> list[lifecycle.Phase]:
+        """The phases as the rules read them, in order: no query where `phase_rows` came along."""
+        rows = getattr(self, "phase_rows", None)
+        if rows is None:
+            phases = self.phases.all()
+            return [_phase(phase.kind, phase.opens_at, phase.closes_at) for phase in phases]
+        instant = datetime.fromisoformat
+        return [
+            _phase(
+                row["kind"],
+                instant(row["opens_at"]),
+                instant(row["closes_at"]) if row["closes_at"] else None,
+            )
+            for row in rows
+        ]
+
+
+def _phase(kind: str, opens_at: datetime, closes_at: datetime | None) -> lifecycle.Phase:
+    return lifecycle.Phase(PhaseKind(kind), opens_at, closes_at)
 
 
 class Phase(models.Model):

@@ -40,7 +40,7 @@ def count_votes(contest_id: int) -> dict[int, int]:
 
 
 def _voting_began(contest: Contest, at: datetime) -> bool:
-    return any(phase.kind == "voting" and phase.opens_at <= at for phase in contest.phases.all())
+    return any(phase.kind == "voting" and phase.opens_at <= at for phase in contest.calendar)
 
 
 def _cached(contest: Contest, version: str, seconds: int) -> dict[int, int]:

@@ -25,11 +25,8 @@ class Badge:
 
 
 def calendar_of(contest: Contest) -> list[lifecycle.Phase]:
-    """Return the prefetched calendar of a contest as the rules read it."""
-    return [
-        lifecycle.Phase(PhaseKind(phase.kind), phase.opens_at, phase.closes_at)
-        for phase in contest.phases.all()
-    ]
+    """Return the calendar of a contest as the rules read it."""
+    return contest.calendar
 
 
 def running_phase(contest: Contest, at: datetime) -> lifecycle.Phase | None:

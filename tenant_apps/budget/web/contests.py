@@ -1,11 +1,12 @@
 """The list of contests and a contest's home page."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_safe
 from kernel.ui.templatetags.ui import money, number
 from tenant_apps.budget.models import Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_queries import turnout
-from tenant_apps.budget.models.project_lists import ProjectFilter, project_page
+from tenant_apps.budget.models.contest_numbers import with_states
 from tenant_apps.budget.models.project_votes import public_votes
+from tenant_apps.budget.models.proposal_queries import STATE_GROUPS
 from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.web.contest_parts import (
     badge_of,
@@ -27,6 +29,7 @@ from tenant_apps.budget.web.contest_parts import (
 from tenants.requests import CityRequest
 
 PREVIEW_SIZE = 3
+PREVIEW_CANDIDATES = 12
 
 
 @require_safe
@@ -41,7 +44,7 @@ def contests(request: CityRequest) -> HttpResponse:
 @require_safe
 def contest(request: CityRequest, slug: str) -> HttpResponse:
     """Show a contest: what is going on, what to do now, how it works."""
-    found = get_object_or_404(readable_contests().prefetch_related("pools"), slug=slug)
+    found = get_object_or_404(with_states(readable_contests()).prefetch_related("pools"), slug=slug)
     return render(request, "budget/contest.html", contest_context(found, request.at))
 
 
@@ -56,19 +59,13 @@ def contest_row(contest: Contest, at: datetime) -> dict[str, Any]:
     }
 
 
-def contest_context(contest: Contest, at: datetime) -> dict[str, Any]:
+def contest_context(contest: Any, at: datetime) -> dict[str, Any]:
     """Return everything that the home page shows."""
     votes = public_votes(contest, at=at)
     on_ballot = has_voting_begun(contest, at)
-    preview = project_page(
-        contest,
-        ProjectFilter(sort="votes" if votes else "number", group="admitted" if on_ballot else ""),
-        size=PREVIEW_SIZE,
-        language=translation.get_language(),
-        votes=votes,
-    )
-    listed = Proposal.objects.listed().filter(contest=contest)
-    admitted = preview.total if on_ballot else listed.in_group("admitted").count()
+    counted = {row["state"]: row["count"] for row in contest.states}
+    admitted = sum(counted.get(state, 0) for state in STATE_GROUPS["admitted"])
+    projects = admitted if on_ballot else sum(counted.values())
     pools = list(contest.pools.all())
     return {
         "contest": contest,
@@ -78,13 +75,30 @@ def contest_context(contest: Contest, at: datetime) -> dict[str, Any]:
         "stages": stages_of(contest, at),
         "calendar": calendar_rows(contest, at),
         "pools": pools,
-        "lead": _lead(contest, pools, preview.total, on_ballot=on_ballot),
+        "lead": _lead(contest, pools, projects, on_ballot=on_ballot),
         "figures": _figures(contest, pools, admitted),
         "steps": _steps(contest),
-        "projects": preview.projects,
-        "project_count": listed.count() if on_ballot else preview.total,
+        "projects": _preview(contest, votes, on_ballot=on_ballot),
+        "project_count": sum(counted.values()),
         "votes": votes,
     }
+
+
+def _preview(
+    contest: Contest, votes: Mapping[int, int] | None, *, on_ballot: bool
+) -> list[Proposal]:
+    """Return the first projects of a contest, those with most votes where these are known."""
+    group = "admitted" if on_ballot else ""
+    found = Proposal.objects.listed().filter(contest=contest).in_group(group).for_cards()
+    if not votes:
+        return list(found.in_order_of_number()[:PREVIEW_SIZE])
+    most = nlargest(PREVIEW_CANDIDATES, votes, key=lambda number: (votes[number], -number))
+    ranked = sorted(found.filter(ballot_number__in=most), key=lambda row: _rank(row, votes))
+    return ranked[:PREVIEW_SIZE]
+
+
+def _rank(project: Proposal, votes: Mapping[int, int]) -> tuple[int, int]:
+    return -votes.get(project.ballot_number or 0, 0), project.number or 0
 
 
 def _lead(contest: Contest, pools: list[Pool], projects: int, *, on_ballot: bool) -> str:
@@ -104,8 +118,7 @@ def _lead(contest: Contest, pools: list[Pool], projects: int, *, on_ballot: bool
     return sentence % {"projects": number(projects), "amount": amount}
 
 
-def _figures(contest: Contest, pools: list[Pool], admitted: int) -> list[dict[str, Any]]:
-    voters = turnout(contest.pk)
+def _figures(contest: Any, pools: list[Pool], admitted: int) -> list[dict[str, Any]]:
     figures = [
         {
             "value": money(sum(pool.amount_minor for pool in pools), contest.currency),
@@ -115,6 +128,7 @@ def _figures(contest: Contest, pools: list[Pool], admitted: int) -> list[dict[st
     if admitted:
         label = ngettext("admitted project", "admitted projects", admitted)
         figures.append({"value": number(admitted), "label": label})
+    voters = contest.tally.ballots if is_decided(contest) else turnout(contest.pk)
     if voters:
         label = ngettext("resident voted", "residents voted", voters)
         figures.append({"value": number(voters), "label": label})

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from kernel.registries import CalendarEntry, FrontPagePart
 from kernel.ui.templatetags.ui import money, number
-from tenant_apps.budget.models import Contest, Phase, Proposal
+from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.contest import ContestState
-from tenant_apps.budget.models.front_page_contests import coming_phases, front_page_contests
+from tenant_apps.budget.models.contest_numbers import coming_phases, contests_in_numbers
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.proposal_queries import WINNING_STATES
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
@@ -26,9 +26,9 @@ URGENT = frozenset({PhaseKind.SUBMISSION, PhaseKind.VOTING})
 
 def read(at: datetime) -> FrontPagePart:
     """Return counters, running contests, coming phases and the latest winners."""
-    contests = list(front_page_contests(at))
+    contests = list(contests_in_numbers(at))
     running = [contest for contest in contests if contest.state == ContestState.PUBLISHED]
-    entries = [entry_of(phase, contest) for contest in running for phase in contest.phases.all()]
+    entries = [entry_of(phase, contest) for contest in running for phase in contest.calendar]
     return FrontPagePart(
         figures=figures(contests),
         rows=open_now(running, at),
@@ -42,8 +42,8 @@ def entries_since(since: datetime) -> list[CalendarEntry]:
     return [entry_of(phase, phase.contest) for phase in coming_phases(since)]
 
 
-def entry_of(phase: Phase, contest: Contest) -> CalendarEntry:
-    """Return a phase as an entry of the calendar."""
+def entry_of(phase: Any, contest: Contest) -> CalendarEntry:
+    """Return a phase, a row or as the rules read it, as an entry of the calendar."""
     return CalendarEntry(
         key=f"{contest.uuid}-{phase.kind}",
         kind=_("Budget"),

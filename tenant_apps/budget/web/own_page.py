@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kernel.people import Actor
-from tenant_apps.budget.models.front_page_contests import submitting_contests
+from tenant_apps.budget.models.contest_numbers import submitting_contests
 from tenant_apps.budget.models.own_records import own_records
 
 NEXT_STEPS = {

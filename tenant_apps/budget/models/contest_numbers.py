@@ -1,4 +1,4 @@
-"""The contests of a city as its front page and calendar read them."""
+"""Contests with what is counted of them, and the phases that are still to come."""
 
 from datetime import datetime
 from typing import Any
@@ -15,25 +15,26 @@ from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.rules.lifecycle import PhaseKind
 
 
-def front_page_contests(at: datetime) -> ContestQuerySet:
-    """Return readable contests with `amount_minor`, `states` and `voters`, two queries in all.
+def with_states(contests: ContestQuerySet) -> ContestQuerySet:
+    """Annotate contests with `states`: `{state, count}` of their listed projects."""
+    listed = Proposal.objects.listed().filter(contest=OuterRef("pk")).order_by().values("state")
+    row = JSONObject(state=F("state"), count=F("count"))
+    return contests.annotate(
+        states=ArraySubquery(listed.annotate(count=Count("pk")).values(row=row))
+    )
 
-    `states` lists `{state, count}` of listed projects; `voters` are counted only while people
-    vote, 0 otherwise.
+
+def contests_in_numbers(at: datetime) -> ContestQuerySet:
+    """Return readable contests with `states`, `amount_minor` and `voters`, all in one query.
+
+    `voters` are counted only while people vote, 0 otherwise.
     """
     own = Q(contest=OuterRef("pk"))
-    states = Proposal.objects.listed().filter(own).order_by().values("state")
-    counted = states.annotate(count=Count("pk")).values(
-        row=JSONObject(state=F("state"), count=F("count"))
-    )
-    return readable_contests().annotate(
-        amount_minor=Coalesce(Subquery(_sum_of(Pool.objects.filter(own), Sum("amount_minor"))), 0),
-        states=ArraySubquery(counted),
+    votes = Phase.objects.filter(own, _runs(at), kind=PhaseKind.VOTING.value)
+    return with_states(readable_contests()).annotate(
+        amount_minor=Coalesce(_sum_of(Pool.objects.filter(own), Sum("amount_minor")), 0),
         voters=Case(
-            When(
-                Exists(Phase.objects.filter(own, _runs(at), kind=PhaseKind.VOTING.value)),
-                then=Subquery(_sum_of(Participation.objects.filter(own), Count("pk"))),
-            ),
+            When(Exists(votes), then=_sum_of(Participation.objects.filter(own), Count("pk"))),
             default=0,
             output_field=IntegerField(),
         ),
@@ -58,4 +59,4 @@ def _runs(at: datetime) -> Q:
 
 
 def _sum_of(rows: Any, what: Any) -> Any:
-    return rows.order_by().values("contest").annotate(found=what).values("found")
+    return Subquery(rows.order_by().values("contest").annotate(found=what).values("found"))
