@@ -14,7 +14,7 @@ from config.supervisor.check_budget import (
     submit_proposal,
     vote,
 )
-from config.supervisor.check_people import sign_up
+from config.supervisor.check_people import enter_office, sign_up
 from config.supervisor.requests import Browser, CheckFailed
 
 CITIES = ("poltava", "uzhhorod", "lviv", "ternopil", "vinnytsia", "pielgrzymka", "kikinda")
@@ -44,6 +44,7 @@ class Walk:
         for city in CITIES:
             self.step(f"{city}: front page", partial(self.open_front_page, city))
         self.propose()
+        self.open_office()
         self.take_part()
         self.read_results()
 
@@ -85,6 +86,12 @@ class Walk:
         self.step(
             f"{SUBMISSION_CITY}: submit a proposal", lambda: submit_proposal(pages, self.name)
         )
+
+    def open_office(self) -> None:
+        """Sign in as staff, with the second step."""
+        address, browser = f"owner@{VOTING_CITY}.example", self.browser(VOTING_CITY)
+        portal = Browser("localhost", self.port)
+        self.step(f"{VOTING_CITY}: into the office", lambda: enter_office(browser, portal, address))
 
     def take_part(self) -> None:
         """Sign up and vote; the second ballot is refused."""

@@ -1,11 +1,15 @@
 """Accounts of the demo: in every city the same addresses under its own name, one password."""
 
+from base64 import b32encode
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from kernel.people import SYSTEM
 from tenant_apps.residents.actions.accounts import make_account
 from tenant_apps.residents.actions.roles import grant_role
+from tenant_apps.residents.actions.second_factor import enrol_app
+from tenant_apps.residents.rules.one_time_codes import code_of_step, step_at
 
 DEMO_PASSWORD = "dobra-hromada-2026"  # noqa: S105 - printed by the demo, for nothing else
 
@@ -64,6 +68,9 @@ def fill(city: Any, *, at: datetime) -> None:
             language=language,
             at=at,
         )
+        if roles:
+            secret = demo_secret(post, city.slug)
+            enrol_app(resident=resident, secret=secret, actor=SYSTEM, at=at)
         for role in roles:
             grant_role(resident=resident, role=role, actor=SYSTEM, at=at)
 
@@ -73,9 +80,29 @@ def demo_address(post: str, slug: str) -> str:
     return f"{post}@{slug}.example"
 
 
+def demo_secret(post: str, slug: str) -> str:
+    """Return the base32 secret of a demo account's authenticator app: known, like its password."""
+    return b32encode(blake2b(demo_address(post, slug).encode(), digest_size=20).digest()).decode()
+
+
+def demo_codes(slug: str, *, at: datetime) -> list[dict[str, str]]:
+    """Return `{address, code, next_code}` of a city's demo staff at an instant."""
+    step = step_at(at.timestamp())
+    return [
+        {
+            "address": demo_address(post, slug),
+            "code": code_of_step(demo_secret(post, slug), step),
+            "next_code": code_of_step(demo_secret(post, slug), step + 1),
+        }
+        for post, roles in STAFF.items()
+        if roles
+    ]
+
+
 def logins() -> list[str]:
     """Return how to sign in."""
     return [
         "Sign in to any city as owner@, manager@, clerk@, official@, auditor@, resident@ or",
         f"neighbour@<city>.example (owner@poltava.example); password {DEMO_PASSWORD}",
+        "Staff are asked for a code then: http://localhost:{port}/demo/codes/",
     ]

@@ -5,4 +5,7 @@ from django.urls import path
 from config.home.demo import views
 
 app_name = "demo"
-urlpatterns = [path("mail/", views.mail, name="mail")]
+urlpatterns = [
+    path("mail/", views.mail, name="mail"),
+    path("codes/", views.codes, name="codes"),
+]

@@ -9,8 +9,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import tenant_context
 
 from config.home.demo.cities import CITIES, DemoCity
+from kernel.audit.actions import seal_events
 from kernel.people import SYSTEM
 from kernel.registries import demo_content
+from kernel.search.actions import rebuild
 from tenants.actions.cities import change_state, register_city
 from tenants.actions.provisioning import provision_city
 from tenants.migrating import migrate_public, migrate_schema
@@ -49,11 +51,16 @@ def ensure_city(demo_city: DemoCity, *, at: datetime) -> Municipality:
 
 
 def fill_city(municipality: Municipality, *, at: datetime) -> None:
-    """Run every registered filler in the city; each adds only what is missing."""
+    """Run every registered filler in the city; each adds only what is missing.
+
+    What was filled in bulk is then found by search, and its audit trail sealed.
+    """
     city = municipality.as_city()
     with tenant_context(city):
         for _name, content in demo_content:
             content.fill(city, at=at)
+        rebuild()
+        seal_events(at=at)
 
 
 def open_city(municipality: Municipality, *, at: datetime) -> None:

@@ -5,9 +5,15 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.home.demo.cities import CITIES, DemoCity
 from config.supervisor.mailbox import letters
+from kernel import clock
+from tenant_apps.residents.actions.demo import DEMO_PASSWORD, demo_codes
+from tenant_apps.residents.rules.one_time_codes import seconds_left
 
 
 @require_safe
@@ -17,3 +23,20 @@ def mail(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = letters(Path(settings.EMAIL_FILE_PATH))
     return render(request, "home/demo/mail.html", {"letters": found})
+
+
+@never_cache
+@require_safe
+def codes(request: HttpRequest) -> HttpResponse:
+    """Show the one-time codes of the demo's staff: what the app on a phone would show."""
+    if not getattr(settings, "DEMO", False):
+        raise Http404
+    now = clock.now()
+    cities = [{"name": name_of(city), "people": demo_codes(city.slug, at=now)} for city in CITIES]
+    context = {"cities": cities, "seconds_left": seconds_left(now.timestamp())}
+    return render(request, "home/demo/codes.html", {**context, "password": DEMO_PASSWORD})
+
+
+def name_of(city: DemoCity) -> str:
+    """Return a demo city's name in the language of the page, else in its own."""
+    return city.names.get(get_language() or "", next(iter(city.names.values())))
