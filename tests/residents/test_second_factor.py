@@ -188,9 +188,7 @@ def test_code_that_set_the_app_up_is_refused_when_used_to_sign_in(
     assert "used already" in errors_of(send_code(browser, code))
 
 
-def test_set_up_keeps_the_secret_when_the_code_is_wrong(
-    browser: Client, clerk: Resident
-) -> None:
+def test_set_up_keeps_the_secret_when_the_code_is_wrong(browser: Client, clerk: Resident) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
     secret = browser.session["mfa.totp.secret"]

@@ -33,7 +33,7 @@ def _statement(owner: Any, mine: list[str], theirs: list[str]) -> str:
     columns = [f's."{name}"' for name in mine] + [f'a."{name}"' for name in theirs]
     join = f"LEFT JOIN {owner._meta.db_table} a ON a.uuid = s.account " if owner is not None else ""
     return (
-        f"SELECT {', '.join(columns)} FROM {Session._meta.db_table} s {join}"  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM {Session._meta.db_table} s {join}"
         "WHERE s.session_key = %s AND s.expire_date > %s"
     )
 

@@ -85,7 +85,7 @@ def note_factor(
     change: str,
     *,
     resident: Resident,
-    type: str,  # noqa: A002 - allauth's word
+    type: str,
     actor: Actor,
     at: datetime,
 ) -> None:

@@ -110,7 +110,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Let an address count from now on; False when another account has it by now."""
-        return confirm_address(lambda: super(AccountAdapter, self).confirm_email(request, email_address))
+        return confirm_address(
+            lambda: super(AccountAdapter, self).confirm_email(request, email_address)
+        )
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Return the link of the letter; it carries the way back to what the person was doing."""

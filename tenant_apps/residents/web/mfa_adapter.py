@@ -34,7 +34,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return a sealed secret."""
         return unseal(encrypted_text, purpose=PURPOSE, at=clock.now())
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """Propose the device's own name."""
         return device_name(context.request.headers.get("User-Agent", "")) or str(_("Passkey"))
 

@@ -59,7 +59,9 @@ class ActivateForm(LimitedForm, totp_forms.ActivateTOTPForm):  # type: ignore[mi
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_code(self, _("Code that the app shows"), _("Six digits; they change every 30 seconds."))
+        _say_code(
+            self, _("Code that the app shows"), _("Six digits; they change every 30 seconds.")
+        )
 
     def clean_code(self) -> str:
         """Check that the app knows the secret."""

@@ -21,7 +21,9 @@ def ask_for_second_factor(request: HttpRequest, refusal: Refusal) -> HttpRespons
     """Answer the refusal with the ways to set a second factor up, or to show it."""
     here = request.get_full_path() if request.method == "GET" else reverse("office:home")
     query = urlencode({"next": here})
-    types = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+    types = set(
+        Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True)
+    )
     context = {
         "refusal": refusal,
         "sentence": sentence_of(refusal),
