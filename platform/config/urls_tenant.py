@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("config.home.urls")),
+    path("", include("config.home.open_data_urls")),
     path("accounts/identity/", include("tenant_apps.residents.web.identity_urls")),
     path("accounts/", include("tenant_apps.residents.web.urls")),
     path("me/data/", include("tenant_apps.residents.web.privacy_urls")),

@@ -21,6 +21,7 @@ from kernel.registries import sentences
 
 log = structlog.get_logger()
 
+UNKNOWN_CALLER = 401
 JSON_TYPES = (bool, int, float, str, list, dict, type(None))
 
 
@@ -98,6 +99,8 @@ def api_exception_handler(exception: Exception, context: dict[str, Any]) -> Resp
     response = Response(body, status=body["status"], content_type="application/problem+json")
     if isinstance(exception, Refusal) and "retry_after" in exception.facts:
         response.headers["Retry-After"] = str(exception.facts["retry_after"])
+    if body["status"] == UNKNOWN_CALLER:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -36,12 +36,20 @@ class BudgetConfig(AppConfig):
         sections.register(
             MODULE, Section(order=20, label=_("Budget"), url_name="budget:contests", module=MODULE)
         )
+        _register_regulation()
         _register_pages()
         _register_jobs()
         _register_blocks()
         _register_privacy()
         _register_public_records()
         _register_notices()
+
+
+def _register_regulation() -> None:
+    from tenant_apps.budget.actions.regulations import BUDGET, SCOPE
+    from tenant_apps.community.rules.scopes import regulation_scopes
+
+    regulation_scopes.register(SCOPE, BUDGET)
 
 
 def _register_pages() -> None:

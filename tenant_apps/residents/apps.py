@@ -58,6 +58,7 @@ class ResidentsConfig(AppConfig):
         )
         _register_privacy()
         _register_identity()
+        _register_api_keys()
 
 
 def _register_privacy() -> None:
@@ -116,4 +117,15 @@ def _register_identity() -> None:
     )
     account_links.register(
         "identity", Section(order=85, label=_("Your identity"), url_name="identity:ways")
+    )
+
+
+def _register_api_keys() -> None:
+    """Show the office's page of API keys."""
+    from tenant_apps.residents.rules.roles import MATRIX
+    from tenant_apps.residents.web import people_rows
+
+    nothing, readers = people_rows.nothing_waits, MATRIX["api_keys.read"]
+    office_entries.register(
+        "api_keys", OfficeEntry(94, _("API keys"), "api_keys:list", readers, nothing)
     )

@@ -69,6 +69,18 @@ PRESET_WORDS: dict[str, Any] = {
 }
 
 SENTENCES: dict[str, Any] = {
+    "residents.api.too_many_requests": _(
+        "More than %(limit)s requests in a minute. Seconds until the next one: %(retry_after)s."
+    ),
+    "residents.api_key.already_over": _("The last day of the key has passed."),
+    "residents.api_key.missing": _("There is no such key here."),
+    "residents.api_key.no_scope": _("Choose what the key may do."),
+    "residents.api_key.read_only": _("A key reads and changes nothing."),
+    "residents.api_key.scope_missing": _("This key was not made for that: it lacks %(scope)s."),
+    "residents.api_key.unknown": _(
+        "This key opens nothing here: it is of another municipality, revoked, over or mistyped."
+    ),
+    "residents.api_key.wrong_rate": _("A key is good for 1 to %(limit)s requests a minute."),
     "residents.code.used": _(
         "This code was used already. Wait until the app shows the next one, at most half a minute."
     ),

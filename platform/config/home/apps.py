@@ -16,3 +16,17 @@ class HomeConfig(AppConfig):
         footer_links.register(
             "accessibility", Section(order=60, label=_("Accessibility"), url_name="accessibility")
         )
+        footer_links.register(
+            "open_data", Section(order=35, label=_("Open data"), url_name="open_data:list")
+        )
+        _register_public_records()
+
+
+def _register_public_records() -> None:
+    from config.home import audit_check, audit_rows, audit_seals, open_data_jobs
+    from kernel.open_data import datasets
+    from kernel.registries import job_runners
+
+    job_runners.register(audit_rows.CHECK_KIND, audit_check.RUNNER)
+    job_runners.register(open_data_jobs.JOB_KIND, open_data_jobs.RUNNER)
+    datasets.register("audit_seals", audit_seals.DATASET)

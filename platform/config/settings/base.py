@@ -264,13 +264,18 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenant_apps.residents.web.api_access.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["tenant_apps.residents.web.api_access.KeyScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["tenant_apps.residents.web.api_access.ApiThrottle"],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "kernel.problems.api_exception_handler",
     "DEFAULT_VERSIONING_CLASS": None,
 }
+API_REQUESTS_PER_MINUTE = {"network": 300, "account": 600}
 SPECTACULAR_SETTINGS = {
     "TITLE": "e-DEM",
     "DESCRIPTION": _("Local e-democracy of one municipality"),

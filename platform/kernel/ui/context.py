@@ -49,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account": account_of(request),
         "office_sections": office_links(request),
         "portal_href": portal_href(request),
+        "search_href": find_url("search") if city else "",
         "sign_in_href": find_url("account_login") if city else "",
         "sign_up_href": find_url("account_signup") if city else "",
         "here": request.get_full_path(),

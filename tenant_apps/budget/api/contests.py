@@ -5,12 +5,14 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kernel.api import DENIED, MISSING, WRONG, next_address
+from tenant_apps.budget.api.pages import contests_after, proposals_after
 from tenant_apps.budget.api.representations import (
     contest_detail_values,
     contest_values,
@@ -20,16 +22,15 @@ from tenant_apps.budget.api.representations import (
 )
 from tenant_apps.budget.api.serializers import (
     ContestDetailSerializer,
-    ContestSerializer,
-    OwnProposalSerializer,
-    ProblemSerializer,
+    ContestListSerializer,
+    OwnProposalListSerializer,
+    PageQuerySerializer,
     ProjectDetailSerializer,
     ProjectListSerializer,
     ProjectQuerySerializer,
     ResultsSerializer,
 )
 from tenant_apps.budget.models import Contest, Proposal
-from tenant_apps.budget.models.own_records import own_proposals
 from tenant_apps.budget.models.project_lists import ProjectFilter, filtered_projects
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.readable_contests import readable_contests
@@ -38,9 +39,6 @@ from tenant_apps.residents.models import Resident
 
 PAGE_SIZE = 50
 TAG = "budget"
-MISSING = OpenApiResponse(ProblemSerializer, description="There is no such thing here.")
-WRONG = OpenApiResponse(ProblemSerializer, description="The query has a wrong value.")
-DENIED = OpenApiResponse(ProblemSerializer, description="Nobody is signed in.")
 SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="Contest.")
 NUMBER = OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH)
 
@@ -49,13 +47,22 @@ NUMBER = OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH)
     tags=[TAG],
     operation_id="list_contests",
     summary="All contests, the newest first",
-    responses=ContestSerializer(many=True),
+    parameters=[PageQuerySerializer],
+    responses={200: ContestListSerializer, 400: WRONG},
 )
 @api_view(["GET"])
 def contests(request: Request) -> Response:
-    """List the contests of the municipality with their calendars."""
-    rows = [contest_values(contest, at=request.at) for contest in readable_contests()]  # type: ignore[attr-defined]
-    return Response(ContestSerializer(rows, many=True).data)
+    """List the contests of the municipality with their calendars; follow `next`."""
+    query = PageQuerySerializer(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    limit = query.validated_data.get("limit", PAGE_SIZE)
+    found = list(contests_after(query.validated_data.get("after", ""))[: limit + 1])
+    rows = found[:limit]
+    values = {
+        "next": next_address(request, rows[-1].slug if len(found) > limit else None),
+        "results": [contest_values(row, at=request.at) for row in rows],  # type: ignore[attr-defined]
+    }
+    return Response(ContestListSerializer(values).data)
 
 
 @extend_schema(
@@ -91,7 +98,7 @@ def projects(request: Request, slug: str) -> Response:
     votes = public_votes(found, at=request.at)  # type: ignore[attr-defined]
     rows, following = _page(found, query.validated_data)
     values = {
-        "next": _next_address(request, following),
+        "next": next_address(request, following),
         "results": [project_values(row, votes) for row in rows],
     }
     return Response(ProjectListSerializer(values).data)
@@ -109,14 +116,6 @@ def _page(contest: Contest, wanted: dict[str, Any]) -> tuple[list[Proposal], int
     found = found.filter(number__gt=wanted.get("after", 0)).in_order_of_number()
     rows = list(found[: limit + 1])
     return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
-
-
-def _next_address(request: Request, after: int | None) -> str | None:
-    if after is None:
-        return None
-    query = request.query_params.copy()
-    query["after"] = str(after)
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 @extend_schema(
@@ -166,12 +165,22 @@ def results(request: Request, slug: str) -> Response:
     tags=[TAG],
     operation_id="list_my_proposals",
     summary="Proposals of the one who asks",
-    responses={200: OwnProposalSerializer(many=True), 403: DENIED},
+    parameters=[PageQuerySerializer],
+    responses={200: OwnProposalListSerializer, 400: WRONG, 403: DENIED},
 )
 @api_view(["GET"])
 def my_proposals(request: Request) -> Response:
-    """List drafts and proposals of the signed-in resident."""
+    """List drafts and proposals of the signed-in resident, the newest first; follow `next`."""
     if not isinstance(request.user, Resident):
         raise PermissionDenied
-    rows = [own_proposal_values(row) for row in own_proposals(request.user.uuid)]
-    return Response(OwnProposalSerializer(rows, many=True).data)
+    query = PageQuerySerializer(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    limit = query.validated_data.get("limit", PAGE_SIZE)
+    after = query.validated_data.get("after", "")
+    found = list(proposals_after(request.user.uuid, after)[: limit + 1])
+    rows = found[:limit]
+    values = {
+        "next": next_address(request, rows[-1].uuid if len(found) > limit else None),
+        "results": [own_proposal_values(row) for row in rows],
+    }
+    return Response(OwnProposalListSerializer(values).data)

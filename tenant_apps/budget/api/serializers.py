@@ -113,6 +113,20 @@ class ProjectListSerializer(serializers.Serializer[Any]):
     results = ProjectSerializer(many=True)
 
 
+class ContestListSerializer(serializers.Serializer[Any]):
+    """Some contests; `next` is the address of the following ones, null at the end."""
+
+    next = serializers.CharField(allow_null=True)
+    results = ContestSerializer(many=True)
+
+
+class PageQuerySerializer(serializers.Serializer[Any]):
+    """`after` is the last key of the page before: follow `next` rather than making it."""
+
+    after = serializers.CharField(required=False, max_length=80)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=200)
+
+
 class ProjectQuerySerializer(serializers.Serializer[Any]):
     """Filters of the project list; `after` is the last number of the page before."""
 
@@ -147,11 +161,8 @@ class OwnProposalSerializer(serializers.Serializer[Any]):
     decision_reason = serializers.CharField()
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """A refusal (RFC 9457): `code` is stable, `type` is a page about it."""
+class OwnProposalListSerializer(serializers.Serializer[Any]):
+    """Some of one's proposals; `next` is the address of the following ones, null at the end."""
 
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    instance = serializers.CharField()
+    next = serializers.CharField(allow_null=True)
+    results = OwnProposalSerializer(many=True)

@@ -30,7 +30,7 @@ def api(city: City, client_for: Browser) -> Any:
 def test_contests_lists_calendar_and_running_phase(api: Any) -> None:
     contest = make_contest_in("voting")
     make_contest_in(state="draft")
-    rows = api.get("/api/v1/contests/").json()
+    rows = api.get("/api/v1/contests/").json()["results"]
     assert [(row["slug"], row["phase"]) for row in rows] == [(contest.slug, "voting")]
     assert len(rows[0]["phases"]) == 7
 
@@ -112,7 +112,8 @@ def test_my_proposals_lists_own_drafts_only(api: Any) -> None:
     make_draft(contest, author, title="Mine")
     make_draft(contest, make_author(), title="Theirs")
     api.force_login(author)
-    assert [row["title"] for row in api.get("/api/v1/my/proposals/").json()] == ["Mine"]
+    rows = api.get("/api/v1/my/proposals/").json()["results"]
+    assert [row["title"] for row in rows] == ["Mine"]
 
 
 def test_my_proposals_refuses_when_nobody_is_signed_in(api: Any) -> None:

@@ -1,4 +1,4 @@
-"""`edem verify_audit --city poltava`: recompute a trail from its rows, name the first wrong place."""
+"""`edem verify_audit --city poltava`: recompute a trail, name the first wrong place."""
 
 import argparse
 import json
