@@ -35,6 +35,10 @@ SENTENCES: dict[str, Any] = {
     ),
     "budget.ballot.unknown_project": _("Project %(project)s is not on the ballot paper."),
     "budget.category.name_taken": _("There is already a category “%(name)s”."),
+    "budget.contest.against_regulation": _(
+        "This contradicts the regulation: %(terms)s. Keep to it, or state the reason of the "
+        "deviation on the page “Regulation” of the contest first."
+    ),
     "budget.contest.age_date_missing": _("Say on which date voters must have reached the age."),
     "budget.contest.calendar_invalid": _(
         "The calendar cannot stand: phases follow one another, and each ends after it begins."

@@ -10,6 +10,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from tenant_apps.budget.actions.announcements import announce_contest
 from tenant_apps.budget.actions.contests_slug import free_slug
+from tenant_apps.budget.actions.regulations import check_follows, contest_defaults
 from tenant_apps.budget.models import Contest, Phase
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
 from tenant_apps.budget.models.contest import ContestState
@@ -29,13 +30,15 @@ def create_contest(
 ) -> Contest:
     """Make a draft contest with an address made from its title.
 
+    Conditions that `description` does not name begin as the regulation in force says.
+
     Raises: NotAllowed.
     """
     check_may(actor.roles, "contest.edit")
     contest = Contest(
         slug=free_slug(title), title=title, year=year, currency=currency, created_at=at
     )
-    _assign(contest, description)
+    _assign(contest, contest_defaults(year=year, at=at) | description)
     contest.save()
     _record("contest.created", contest, actor=actor, at=at, slug=contest.slug)
     return contest
@@ -45,7 +48,8 @@ def create_contest(
 def change_contest(contest: Contest, *, actor: Actor, at: datetime, **changes: Any) -> Contest:
     """Change description, settings or voting conditions; nothing happens when nothing differs.
 
-    Raises: NotAllowed; Conflict (`budget.contest.frozen`) for voting conditions after freezing.
+    Raises: NotAllowed; Conflict (`budget.contest.frozen`) for voting conditions after freezing;
+    Invalid (`budget.contest.against_regulation`) for a published contest.
     """
     check_may(actor.roles, "contest.describe" if changes.keys() <= DESCRIPTION else "contest.edit")
     contest = lock_contest(contest)
@@ -59,6 +63,8 @@ def change_contest(contest: Contest, *, actor: Actor, at: datetime, **changes: A
     if contest.min_age and contest.age_on is None:
         raise Invalid("budget.contest.age_date_missing")
     contest.save(update_fields=sorted(changed))
+    if changed - DESCRIPTION:
+        check_follows(contest)
     _record("contest.changed", contest, actor=actor, at=at, fields=sorted(changed))
     return contest
 
@@ -67,7 +73,8 @@ def change_contest(contest: Contest, *, actor: Actor, at: datetime, **changes: A
 def publish_contest(contest: Contest, *, actor: Actor, at: datetime) -> Contest:
     """Show a draft contest to everybody.
 
-    Raises: NotAllowed; Conflict when it is no draft; Invalid (`budget.contest.incomplete`).
+    Raises: NotAllowed; Conflict when it is no draft; Invalid (`budget.contest.incomplete`,
+    `budget.contest.against_regulation`).
     """
     check_may(actor.roles, "contest.open")
     contest = lock_contest(contest)
@@ -77,6 +84,7 @@ def publish_contest(contest: Contest, *, actor: Actor, at: datetime) -> Contest:
     if missing:
         raise Invalid("budget.contest.incomplete", missing=missing)
     contest.state = ContestState.PUBLISHED
+    check_follows(contest)
     contest.save(update_fields=["state"])
     _record("contest.published", contest, actor=actor, at=at)
     announce_contest(contest, actor=actor, at=at)

@@ -9,6 +9,7 @@ from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from tenant_apps.budget.actions.contests import lock_contest
+from tenant_apps.budget.actions.regulations import check_follows
 from tenant_apps.budget.models import Contest, Phase
 from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.models.contest import ContestState
@@ -33,6 +34,8 @@ def set_calendar(
     Raises: NotAllowed; Invalid for a calendar that cannot stand, or without a `reason` when a
     boundary of a published contest that has passed is moved; Conflict (`budget.contest.frozen`)
     when voting times change after freezing.
+
+    A published contest keeps to its regulation: Invalid (`budget.contest.against_regulation`).
     """
     check_may(actor.roles, "contest.edit")
     contest = lock_contest(contest)
@@ -60,6 +63,7 @@ def set_calendar(
         )
         for phase in phases
     )
+    check_follows(contest)
     record(
         "contest.calendar_set",
         kind="contest",

@@ -9,6 +9,7 @@ from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from tenant_apps.budget.actions.contests import lock_contest
+from tenant_apps.budget.actions.regulations import check_follows
 from tenant_apps.budget.models import Category, Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
 from tenant_apps.budget.rules.ballots import Method
@@ -43,13 +44,15 @@ CATEGORY_FIELDS = frozenset({"name", "icon", "hue", "position"})
 def add_pool(contest: Contest, *, actor: Actor, at: datetime, **values: Any) -> Pool:
     """Add a pool; a code is taken once in a contest.
 
-    Raises: NotAllowed; Conflict (`budget.contest.frozen`, `budget.pool.code_taken`); Invalid.
+    Raises: NotAllowed; Conflict (`budget.contest.frozen`, `budget.pool.code_taken`); Invalid,
+    also `budget.contest.against_regulation` for a published contest.
     """
     contest = _open_for_edits(contest, actor)
     _check_fields(values, POOL_FIELDS)
     pool = Pool(contest=contest, **values)
     _check_pool(pool)
     pool.save()
+    check_follows(contest)
     _record("pool.added", contest, actor=actor, at=at, code=pool.code, **_facts(pool))
     return pool
 
@@ -64,6 +67,7 @@ def change_pool(pool: Pool, *, actor: Actor, at: datetime, **values: Any) -> Poo
         setattr(pool, name, value)
     _check_pool(pool)
     pool.save(update_fields=sorted(values))
+    check_follows(contest)
     _record("pool.changed", contest, actor=actor, at=at, code=pool.code, **_facts(pool))
     return pool
 

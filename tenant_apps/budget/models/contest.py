@@ -67,6 +67,7 @@ class Contest(models.Model):
 
     `assurance` is the level a voter needs, `roll_required` says whether voters are looked up in
     the voter roll by national id, `id_kind` names the id (`pesel`, `rnokpp`, `jmbg`).
+    `deviation` says why it differs from the municipality's regulation, "" when it follows it.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -77,6 +78,7 @@ class Contest(models.Model):
     summary = models.TextField(blank=True)
     regulation = models.TextField(blank=True)
     regulation_url = models.URLField(blank=True)
+    deviation = models.TextField(blank=True)
     organiser = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=ContestState, default=ContestState.DRAFT)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kernel.ui.templatetags.ui import money, number
+from tenant_apps.budget.actions.regulations import regulation_of
 from tenant_apps.budget.models import Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_queries import turnout
 from tenant_apps.budget.models.contest_numbers import with_states
@@ -81,6 +82,7 @@ def contest_context(contest: Any, at: datetime) -> dict[str, Any]:
         "projects": _preview(contest, votes, on_ballot=on_ballot),
         "project_count": sum(counted.values()),
         "votes": votes,
+        "act": regulation_of(contest),
     }
 
 

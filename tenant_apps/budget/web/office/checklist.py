@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel.ui.templatetags.ui import last_minute, money, number, when_text
+from tenant_apps.budget.actions.regulations import deviations_of, regulation_of
 from tenant_apps.budget.models import BallotPaper, Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_queries import turnout
 from tenant_apps.budget.models.contest import ContestState
@@ -93,6 +94,7 @@ def checklist_of(contest: Contest, at: datetime) -> list[Step]:
     progress = progress_of(contest, at)
     return [
         *_preparing(progress),
+        *_regulation_steps(contest),
         *([_roll_step(progress)] if contest.roll_required else []),
         _deciding(progress),
         _freezing(progress),
@@ -136,6 +138,19 @@ def _preparing(progress: Progress) -> list[Step]:
             contest.state != ContestState.DRAFT,
         ),
     ]
+
+
+def _regulation_steps(contest: Contest) -> list[Step]:
+    """Return the step of keeping to the regulation, nothing where none is in force."""
+    act = regulation_of(contest)
+    if act is None:
+        return []
+    names = dict.fromkeys(str(item.term.label) for item in deviations_of(contest, act))
+    text = f"{act.title} ({act.act_number})"
+    if names:
+        text = _("Differs: %(terms)s") % {"terms": ", ".join(names)}
+    done = not names or bool(contest.deviation)
+    return [Step(_("Keep to the regulation"), text, _url("regulation", contest), done)]
 
 
 def _roll_step(progress: Progress) -> Step:

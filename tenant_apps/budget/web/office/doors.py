@@ -76,6 +76,7 @@ def tabs_of(request: CityRequest, contest: Contest, current: str) -> list[dict[s
         ("calendar", _("Calendar"), "contest.edit"),
         ("pools", _("Pools"), "contest.edit"),
         ("voting", _("Voting"), "contest.edit"),
+        ("regulation", _("Regulation"), "contest.edit"),
         ("roll", _("Voter roll"), "roll.import"),
         ("proposals", _("Proposals"), "proposal.view"),
         ("tally", _("Results"), "tally.read"),

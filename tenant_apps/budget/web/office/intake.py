@@ -17,6 +17,7 @@ from kernel.errors import Refusal
 from kernel.problems import sentence_of
 from tenant_apps.budget.actions.admission import admit, ask_for_correction, reject
 from tenant_apps.budget.actions.proposals import enter_paper_proposal
+from tenant_apps.budget.actions.regulations import evaluation_deadline
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.models.proposal_queries import STATE_GROUPS, ProposalQuerySet
@@ -65,6 +66,7 @@ def list_page(
         "decision": decision,
         "chosen": set(map(int, chosen_numbers(request))),
         "query": request.GET.urlencode(),
+        "deadline": evaluation_deadline(contest, country=request.city.country),
         **permissions_of(request, contest),
     }
     return contest_page(request, "proposals.html", contest, "proposals", status=status, **context)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenant_apps.budget.actions import pools as actions
+from tenant_apps.budget.actions.regulations import pool_defaults
 from tenant_apps.budget.models import Category, Contest, Pool
 from tenant_apps.budget.web.office.doors import (
     FormPage,
@@ -44,6 +45,7 @@ def new_pool(request: CityRequest, slug: str) -> HttpResponse:
     contest = find_contest(slug)
     place = contest.pools.count()
     initial = {"min_choices": 1, "max_choices": 3, "code": f"pool-{place + 1}"}
+    initial |= pool_defaults(contest)
     form = PoolForm(request.POST or None, currency=contest.currency, initial=initial)
 
     def add() -> Pool:

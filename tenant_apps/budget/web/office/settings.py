@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenant_apps.budget.actions.contests import change_contest
 from tenant_apps.budget.actions.contests_calendar import set_calendar
+from tenant_apps.budget.actions.regulations import evaluation_deadline
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.web.office.doors import FormPage, allowed, by, find_contest
 from tenant_apps.budget.web.office.forms import CalendarForm, DescriptionForm, VotingForm
@@ -56,4 +57,5 @@ def calendar(request: CityRequest, slug: str) -> HttpResponse:
         set_calendar(contest, phases=form.phases(), reason=reason, **by(request))
         return contest
 
-    return CALENDAR.answer(request, contest, form, keep)
+    deadline = evaluation_deadline(contest, country=request.city.country)
+    return CALENDAR.answer(request, contest, form, keep, deadline=deadline)
