@@ -12,6 +12,7 @@ class ResidentsConfig(AppConfig):
     label = "residents"
 
     def ready(self) -> None:
+        from kernel.outbox.actions import forget_after_delivery
         from tenant_apps.residents.actions import accounts, demo, mail
         from tenant_apps.residents.messages import SENTENCES
         from tenant_apps.residents.rules.roles import AUDITOR, MANAGES_PEOPLE, READS_AUDIT
@@ -19,6 +20,7 @@ class ResidentsConfig(AppConfig):
 
         register_sentences(SENTENCES)
         reactions.register(mail.TOPIC, mail.send_mail)
+        forget_after_delivery(mail.TOPIC)
         demo_content.register("residents", DemoContent(demo.fill, demo.logins))
         receivers.connect()
         office_entries.register(
