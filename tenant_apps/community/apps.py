@@ -14,13 +14,6 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the layers below what the municipality's own part says, shows and keeps."""
-        try:  # TEMPORARY by the lead: others cannot boot; remove once every import below exists
-            from tenant_apps.community import messages as _m  # noqa
-            from tenant_apps.community.actions import demo as _d  # noqa
-            from tenant_apps.community.web.office import waiting as _w  # noqa
-            from tenant_apps.community.rules.permissions import MATRIX as _x  # noqa
-        except ImportError:
-            return
         from tenant_apps.community.actions import demo, indexing
         from tenant_apps.community.messages import SENTENCES
 
