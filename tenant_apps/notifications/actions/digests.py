@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kernel.locks import lock_object
 from kernel.outbox.actions import hand_over
 from tenant_apps.notifications.actions.telling import PAUSE_SECONDS, PORTION
+from tenant_apps.notifications.models import NoticeSettings
 from tenant_apps.notifications.rules.editions import last_monday_morning, last_morning
 
 TOPIC = "notifications.send_digests"
@@ -84,6 +86,7 @@ def queue_chunk(values: dict[str, Any]) -> tuple[int | None, int, int]:
     """Queue the next people after one; returns the last of them (None: nobody was left), how
     many they are and how many portions were posted. The first portion goes at once.
     """
+    lock_object(NoticeSettings, "digests")
     with connection.cursor() as cursor:
         cursor.execute(QUEUE, values)
         last, people, portions, first = cursor.fetchone()

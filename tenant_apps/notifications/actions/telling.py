@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kernel.outbox.actions import HAND_OVER_AGAIN, hand_over
+from kernel.subjects import Subject, cards_of
 from tenant_apps.notifications.events import notice_kinds
 
 LETTERS_TOPIC = "notifications.send_notices"
@@ -71,11 +72,12 @@ def tell(*, event: str, facts: dict[str, Any], at: datetime, **message: Any) -> 
     """
     kind = notice_kinds.entries.get(event)
     followed = message["followed"]
+    subject = Subject(message["kind"], message["key"])
     values = {
         "event": event,
-        "facts": dumps(facts),
-        "kind": message["kind"],
-        "key": message["key"],
+        "facts": dumps({"path": _path(subject, facts), **facts}),
+        "kind": subject.kind,
+        "key": subject.key,
         "source": message["source"],
         "happened_at": message["happened_at"],
         "kinds": [one[0] for one in followed],
@@ -86,6 +88,13 @@ def tell(*, event: str, facts: dict[str, Any], at: datetime, **message: Any) -> 
         "at": at,
     }
     return _tell_all(values)
+
+
+def _path(subject: Subject, facts: dict[str, Any]) -> str:
+    if "path" in facts:
+        return str(facts["path"])
+    card = cards_of([subject]).get(subject)
+    return card.url if card else ""
 
 
 def _tell_all(values: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ FEW = 1000
 
 COUNT = """
     SELECT (SELECT count(*) FROM (SELECT FROM follow
-                WHERE subject_kind = %(kind)s AND subject_key = %(key)s LIMIT %(few)s) AS some),
+                WHERE subject_kind = %(kind)s AND subject_key = %(key)s LIMIT %(few)s) AS counted),
            EXISTS (SELECT FROM follow WHERE subject_kind = %(kind)s AND subject_key = %(key)s
                 AND resident_id = %(resident)s)
 """

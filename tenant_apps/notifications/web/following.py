@@ -67,7 +67,8 @@ def button(subject: Subject, resident_id: int | None, *, here: str) -> dict[str,
 def asked_for(request: CityRequest) -> Subject:
     """Return the subject that a form or a link names; whether it exists is for the action."""
     sent = request.POST if request.method == "POST" else request.GET
-    return Subject(sent.get("kind", "")[:40], sent.get("key", "")[:64])
+    kind, key = (sent.get(name, "").replace("\0", "") for name in ("kind", "key"))
+    return Subject(kind[:40], key[:64])
 
 
 def asking(request: CityRequest, subject: Subject) -> dict[str, Any]:
