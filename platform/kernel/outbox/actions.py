@@ -29,11 +29,17 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 Dispatch = Callable[[str, int], None]
 _dispatchers: list[Dispatch] = []
+_forgotten_topics: set[str] = set()
 
 
 def set_dispatcher(dispatch: Dispatch) -> None:
     """Install what hands `(schema, message id)` to the broker; the top layer calls it once."""
     _dispatchers[:] = [dispatch]
+
+
+def forget_after_delivery(topic: str) -> None:
+    """Let messages of a topic lose their payload once delivered: letters hold names and links."""
+    _forgotten_topics.add(topic)
 
 
 def publish(topic: str, *, at: datetime, **payload: Any) -> OutboxMessage:
@@ -71,9 +77,7 @@ def deliver(message_id: int, *, at: datetime) -> bool:
     except Exception as error:
         _postpone(message, error, at=at)
         raise
-    OutboxMessage.objects.filter(pk=message.pk).update(
-        delivered_at=at, claimed_until=None, last_error=""
-    )
+    _tick_off(message, at=at)
     return True
 
 
@@ -97,6 +101,13 @@ def _claim(message_id: int, *, at: datetime) -> OutboxMessage | None:
     if not waiting.update(claimed_until=end, due_at=end, attempts=F("attempts") + 1):
         return None
     return OutboxMessage.objects.get(pk=message_id)
+
+
+def _tick_off(message: OutboxMessage, *, at: datetime) -> None:
+    changes: dict[str, Any] = {"delivered_at": at, "claimed_until": None, "last_error": ""}
+    if message.topic in _forgotten_topics:
+        changes["payload"] = {}
+    OutboxMessage.objects.filter(pk=message.pk).update(**changes)
 
 
 def _postpone(message: OutboxMessage, error: Exception, *, at: datetime) -> None:
