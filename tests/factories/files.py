@@ -67,9 +67,7 @@ def store(
 ) -> StoredFile:
     """Attach a file without asking anybody."""
     at = fields.pop("at", datetime.fromisoformat("2026-03-02T10:00+00:00"))
-    upload = check_upload(
-        ContentFile(content), accept=IMAGES | DOCUMENTS, max_bytes=20 * MEGABYTE
-    )
+    upload = check_upload(ContentFile(content), accept=IMAGES | DOCUMENTS, max_bytes=20 * MEGABYTE)
     return keep_upload(
         upload,
         name=name,

@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from kernel.audit.models import AuditEvent
 from kernel.errors import Invalid, NotFound
 from kernel.people import SYSTEM
+from tenant_apps.files.actions.blobs import place_of
 from tenant_apps.files.actions.files import discard_file, open_file, store_file
 from tenant_apps.files.models import StoredFile
 from tenant_apps.files.rules import content
@@ -30,7 +31,8 @@ def test_store_keeps_bytes_hash_and_audit_when_accepted(city: City, at: datetime
     stored = store(b"a;b\n", at, name="C:\\rolls\\..\\list\x00.csv ")
 
     assert (stored.name, stored.size, stored.content_type) == ("list.csv", 4, "text/csv")
-    assert open_file(uuid=stored.uuid, purpose="test").read() == b"a;b\n"
+    with open_file(uuid=stored.uuid, purpose="test") as content:
+        assert content.read() == b"a;b\n"
     assert AuditEvent.objects.latest("pk").verb == "file.stored"
 
 
@@ -84,7 +86,7 @@ def test_open_refuses_when_the_purpose_or_the_city_is_another(
 @pytest.mark.django_db(transaction=True)
 def test_discard_deletes_bytes_only_when_the_transaction_commits(city: City, at: datetime) -> None:
     stored = store(b"a;b\n", at)
-    place = f"test/{stored.uuid}"
+    place = place_of(stored.sha256)
 
     with transaction.atomic():
         discard_file(uuid=stored.uuid, actor=SYSTEM, at=at)

@@ -1,5 +1,6 @@
 """Reading comments: one page of a discussion in one query, the queues of moderators."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -23,6 +24,11 @@ PAGE_SIZE = 20
 ANSWERS_SHOWN = 30
 LONGEST_THREAD = 1000
 SORTS = ("newest", "liked")
+CURSORS = {
+    "newest": re.compile("([0-9]{1,15})"),
+    "liked": re.compile("([0-9]{1,9})-([0-9]{1,15})"),
+}
+"""What stands in the address of the next page: likes and key of the last head seen."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +123,14 @@ class CommentQuerySet(QuerySet[Any]):
 
 
 def _sorted(heads: CommentQuerySet, sort: str, after: str) -> CommentQuerySet:
-    numbers = [int(part) for part in after.split("-") if part.isdecimal() and len(part) < 16]
+    found = CURSORS[sort].fullmatch(after)
+    numbers = [int(number) for number in found.groups()] if found else []
     if sort == "liked":
-        if len(numbers) == 2:
+        if numbers:
             likes, key = numbers
             heads = heads.filter(Q(like_count__lt=likes) | Q(like_count=likes, pk__lt=key))
         return heads.order_by("-like_count", "-pk")
-    if len(numbers) == 1:
+    if numbers:
         heads = heads.filter(pk__lt=numbers[0])
     return heads.order_by("-pk")
 
