@@ -1,4 +1,4 @@
-"""Documents to take away: tagged PDF made from a template of ours, in every language we speak."""
+"""What is made from templates of ours in every language we speak: tagged PDF, pictures."""
 
 import json
 from collections.abc import Mapping
@@ -34,6 +34,22 @@ def make_pdf(template: Path, values: Mapping[str, Any], *, at: datetime) -> byte
         format="pdf",
         sys_inputs={"values": json.dumps(values, ensure_ascii=False, default=str)},
         pdf_standards=[ACCESSIBLE],
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
+    )
+    return made
+
+
+def make_picture(template: Path, values: Mapping[str, Any], *, pixels_per_inch: int = 144) -> bytes:
+    """Return the one page that `template` makes of JSON `values` as PNG, read as in `make_pdf`.
+
+    Raises: typst.TypstError when the template does not fit the values.
+    """
+    made: bytes = typst.compile(
+        str(template),
+        root=str(template.parent),
+        font_paths=_fonts(),
+        format="png",
+        ppi=float(pixels_per_inch),
+        sys_inputs={"values": json.dumps(values, ensure_ascii=False, default=str)},
     )
     return made
