@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenant_apps.budget.web import contests, feeds, pictures, projects
+from tenant_apps.budget.web import contests, feeds, pictures, projects, share_card
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", contests.contests, name="contests"),
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/feed.atom", feeds.contest_feed, name="contest_feed"),
     path("<slug:slug>/projects/", projects.projects, name="projects"),
     path("<slug:slug>/projects/<int:number>/", projects.project, name="project"),
+    path("<slug:slug>/projects/<int:number>/card.png", share_card.card, name="card"),
     path("<slug:slug>/projects/<int:number>/feed.atom", feeds.project_feed, name="project_feed"),
 ]
