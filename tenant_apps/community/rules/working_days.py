@@ -46,7 +46,9 @@ class WorkingCalendar:
         """Whether the town hall works on `day`; a day of its own list decides first."""
         if day in self.own:
             return self.own[day].is_working
-        return day.weekday() not in WEEKEND and day not in names_of(self.country, day.year, "en")
+        if day.weekday() in WEEKEND:
+            return day in worked_weekends(self.country, day.year)
+        return day not in names_of(self.country, day.year, "en")
 
     def add_working_days(self, start: date, count: int) -> date:
         """Return the `count`-th working day after `start`; 0 returns `start` itself.
@@ -94,6 +96,14 @@ def names_of(country: str, year: int, language: str) -> dict[date, str]:
 def worked_holidays(country: str, year: int, language: str) -> dict[date, str]:
     """Return holidays of a year on which people work: Ukraine's under martial law."""
     return _names(country, year, language, "workday")
+
+
+@lru_cache(maxsize=128)
+def worked_weekends(country: str, year: int) -> frozenset[date]:
+    """Return the Saturdays and Sundays on which the country works for a day moved to them."""
+    if country not in SPOKEN:
+        return frozenset()
+    return frozenset(getattr(holidays, country)(years=year).weekend_workdays)
 
 
 @lru_cache(maxsize=256)
