@@ -58,13 +58,13 @@ def note_account(verb: str, *, resident: Resident, actor: Actor, at: datetime) -
     record(verb, kind=KIND, key=resident.uuid, actor=actor, at=at)
 
 
-def confirm_address(confirm: Callable[[], bool]) -> bool:
-    """Do what makes an address count; False when another account took it in the meantime."""
+def confirm_address(confirm: Callable[[], bool]) -> bool | None:
+    """Do what makes an address count; None when another account took it in the meantime."""
     try:
         with transaction.atomic():
             return confirm()
     except IntegrityError:
-        return False
+        return None
 
 
 @transaction.atomic

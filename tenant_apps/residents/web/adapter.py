@@ -10,12 +10,14 @@ from allauth.core import context as account_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kernel import clock
 from kernel.people import Actor
@@ -31,6 +33,7 @@ NEXT = "next"
 LETTER_TO = "letter_to"
 """Where in the session the address is kept to which a letter is to be sent again."""
 
+LONGEST_ADDRESS = 254
 FRESH_SECONDS = 5 * 60
 """So long after sign-in nobody is asked again for what they have just typed."""
 
@@ -105,14 +108,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Remember the address for those who ask for the letter again."""
         typed = request.POST.get("email") or request.POST.get("login") or ""
         address = user.email if user is not None else typed
-        request.session[LETTER_TO] = address.strip().lower()[:254]
+        request.session[LETTER_TO] = address.strip().lower()[:LONGEST_ADDRESS]
         return super().respond_email_verification_sent(request, user)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address that is longer than any can be. Raises: ValidationError."""
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("This is not an e-mail address."))
+        return email
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Let an address count from now on; False when another account has it by now."""
-        return confirm_address(
-            lambda: super(AccountAdapter, self).confirm_email(request, email_address)
-        )
+        confirm = super().confirm_email
+        confirmed = confirm_address(lambda: confirm(request, email_address))
+        if confirmed is None:
+            self.add_message(
+                request, messages.ERROR, "account/messages/email_confirmation_failed.txt"
+            )
+        return bool(confirmed)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """Return the link of the letter; it carries the way back to what the person was doing."""
