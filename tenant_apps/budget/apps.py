@@ -105,6 +105,7 @@ def _register_blocks() -> None:
     from tenant_apps.discussion.actions.kinds import commentable
     from tenant_apps.files.actions.kinds import attachable
 
+    demo_content.register("budget.talk", DemoContent(_fill_talk, list))
     attachable.register(PROPOSAL, attachments.KIND)
     commentable.register(PROPOSAL, talk.KIND)
 
@@ -136,6 +137,12 @@ def _fill_demo(city: Any, *, at: datetime) -> None:
     from tenant_apps.budget.actions.demo import fill_demo
 
     fill_demo(city, at=at)
+
+
+def _fill_talk(city: Any, *, at: datetime) -> None:
+    from tenant_apps.budget.actions.demo_talk import fill_talk
+
+    fill_talk(city, at=at)
 
 
 def _demo_logins() -> list[str]:
