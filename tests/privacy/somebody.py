@@ -18,13 +18,17 @@ from tenant_apps.budget.actions.proposals import (
     submit_proposal,
     withdraw_proposal,
 )
+from tenant_apps.community.actions.pages import add_page
 from tenant_apps.community.models import District
 from tenant_apps.discussion.actions.comments import edit_comment, set_like
 from tenant_apps.discussion.actions.moderation import report_comment
 from tenant_apps.files.actions.files import check_upload, keep_upload
 from tenant_apps.files.rules.content import DOCUMENTS
 from tenant_apps.notifications.actions.following import follow
+from tenant_apps.residents.actions.api_keys import make_api_key
+from tenant_apps.residents.actions.consents import enter_text
 from tenant_apps.residents.actions.corrections import correct_own
+from tenant_apps.residents.actions.retention import start_forgetting
 from tenant_apps.residents.actions.roles import grant_role
 from tenant_apps.residents.actions.roles_invitations import invite
 from tenant_apps.residents.models import Consent, IdentityLink, Resident, RoleInvitation
@@ -168,6 +172,17 @@ class Somebody:
         acts = {"actor": self.actor(), "at": self.at}
         invite(email="somebody.else@mail.example", role="editor", **letter, **acts)
         RoleInvitation.objects.create(email=EMAIL, role="dispatcher", invited_at=self.at)
+        start_forgetting(**acts)
+        add_page(slug="news", titles={"uk": "Новини"}, bodies={"uk": "Текст."}, **acts)
+        make_api_key(name="Map", scopes=["budget.read"], requests_per_minute=60, expires_at=None, **acts)
+        enter_text(
+            kind="letters",
+            version="1",
+            texts={"uk": "Листи."},
+            effective_at=self.at,
+            default_language="uk",
+            **acts,
+        )
 
 
 def gone(account: UUID) -> bool:

@@ -26,12 +26,15 @@ MAY_KEEP_THE_NUMBER = {
 
 EVERYWHERE = {
     "account_emailaddress",
+    "api_key",
     "audit_event",
     "budget_participation",
     "budget_proposal",
     "budget_proposal_transition",
     "comment",
     "comment_report",
+    "community_page",
+    "consent_text",
     "job",
     "outbox_message",
     "resident",

@@ -113,9 +113,7 @@ def test_correct_refuses_when_a_value_cannot_be(
     values: dict[str, Any] = {"name": name, "birth_date": born, "district": None}
 
     with pytest.raises(Invalid) as refusal:
-        corrections.correct_own(
-            resident=resident, **values, actor=actor_for(resident), at=at
-        )
+        corrections.correct_own(resident=resident, **values, actor=actor_for(resident), at=at)
 
     assert refusal.value.code == code
 
