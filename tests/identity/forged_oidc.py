@@ -14,7 +14,7 @@ CLIENT_ID = "edem"
 
 @dataclass
 class ForgedProvider:
-    """`claims` overrides what the ID token says, `sign` how it is signed, `person` the user info."""
+    """`claims` changes what the ID token says, `sign` how it is signed, `person` the user info."""
 
     stub: Stub
     claims: dict[str, Any] = field(default_factory=dict)

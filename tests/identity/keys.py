@@ -15,6 +15,7 @@ class Pair:
 
     def __init__(self, name: str, key: Any, issuer: "Pair | None" = None) -> None:
         self.key = key
+        named_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
         named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         begins = datetime.now(UTC) - timedelta(days=1)
         self.certificate = (
@@ -26,6 +27,7 @@ class Pair:
             .not_valid_before(begins)
             .not_valid_after(begins + timedelta(days=3650))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(named_key, critical=False)
             .sign(issuer.key if issuer else key, hashes.SHA256())
         )
 
