@@ -45,9 +45,11 @@ def _register_records() -> None:
 
 
 def _register_pages() -> None:
+    from kernel.registries import permission_matrices
     from tenant_apps.community.rules.permissions import MATRIX
     from tenant_apps.community.web.office.waiting import waiting
 
+    permission_matrices.register("community", MATRIX)
     office_entries.register(
         APP,
         OfficeEntry(
