@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.discussion.messages import REPORT_REASONS
+from tenant_apps.discussion.messages import REPORT_REASONS, SENTENCES
 from tenant_apps.discussion.rules.texts import MOST_LETTERS
 
 
@@ -17,7 +17,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Your comment"),
         strip=False,
-        required=False,
+        error_messages={"required": SENTENCES["discussion.comment.empty"]},
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": MOST_LETTERS}),
         help_text=_("Be civil and keep to the subject. Web addresses become links."),
     )
