@@ -71,6 +71,15 @@ def test_weeks_cut_bars_when_an_entry_crosses_sundays() -> None:
     assert [day["day"] for week in weeks for day in week["days"] if day["is_today"]] == [TODAY]
 
 
+def test_bars_share_a_lane_when_one_follows_the_other() -> None:
+    first = (date(2026, 3, 2), date(2026, 3, 4), "submission")
+    second = (date(2026, 3, 5), date(2026, 3, 6), "voting")
+    beside = (date(2026, 3, 4), date(2026, 3, 5), "sitting")
+    weeks = weeks_of(month_of("2026-03", TODAY), [first, second, beside], TODAY)
+    lanes = {bar["entry"]: bar["lane"] for bar in weeks[1]["bars"]}
+    assert lanes == {"submission": 1, "sitting": 2, "voting": 1}
+
+
 def test_lines_fold_between_characters_when_they_are_long() -> None:
     line = "SUMMARY:" + "Громадський бюджет " * 12
     pieces = list(folded(line))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Browser = Callable[..., Any]
 
 MOST_QUERIES = 8
+READS_MORE = {
+    "privacy:data": 30,  # everything that every app keeps of one person
+    "privacy:erase": 60,  # tries the erasure in every app and takes it back
+    "mfa_reauthenticate": 10,  # allauth asks for each kind of factor
+}
+"""Pages that may ask more often, and how often."""
 NOT_FOR_RESIDENTS = ("/office/", "/api/")
 NOT_COUNTED = ("search_path", "SAVEPOINT")
 SERVED = frozenset({200, 302, 303, 403, 404, 409, 422})
@@ -59,6 +66,10 @@ def asked_by(browser: Any, path: str) -> tuple[int, list[str]]:
 def people(planted: Planted) -> dict[str, Resident | None]:
     """Return who visits: nobody, a resident, and the author of what was planted."""
     author = Resident.objects.filter(name=planted.marker).first()
+    assert author is not None
+    EmailAddress.objects.get_or_create(
+        user=author, email=author.email, defaults={"verified": True, "primary": True}
+    )
     return {"visitor": None, "resident": planted.values["resident"], "author": author}
 
 
@@ -75,7 +86,7 @@ def test_every_page_keeps_the_query_budget_when_caches_are_cold(
         forget_everything(city)
         status, asked = asked_by(browser, path)
         visited += status in SERVED
-        if len(asked) > MOST_QUERIES:
+        if len(asked) > READS_MORE.get(name, MOST_QUERIES):
             told = "\n".join(f"    {sql[:180]}" for sql in asked)
             over.append(f"{len(asked)} queries: {path} [{name}] {status}\n{told}")
     assert visited > 20

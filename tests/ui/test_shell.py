@@ -77,12 +77,13 @@ def test_page_sets_no_cookie_when_nobody_is_signed_in(ask: Callable[..., HttpReq
 
 
 def _sign_in(request: HttpRequest, roles: frozenset[str] = frozenset()) -> HttpRequest:
-    user = SimpleNamespace(is_authenticated=True, display_name="Олена <b>", language="uk")
+    user = SimpleNamespace(pk=0, is_authenticated=True, display_name="Олена <b>", language="uk")
     request.user = user  # type: ignore[assignment]
     request.actor = SimpleNamespace(roles=roles, is_staff=bool(roles))  # type: ignore[attr-defined]
     return request
 
 
+@pytest.mark.usefixtures("city")
 def test_menu_names_the_resident_when_signed_in(
     ask: Callable[..., HttpRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:

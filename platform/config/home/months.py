@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 WEEK = timedelta(days=7)
-BARS_SHOWN = 4
+LANES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def weeks_of(
 ) -> list[dict[str, Any]]:
     """Return the weeks, Monday first: `days` `{day, is_inside, is_today}`, `bars` of the spans.
 
-    A bar is `{entry, column, length, begins, ends}`: columns from 1, length in days.
+    A bar is `{entry, column, length, lane, begins, ends}`: columns and lanes from 1, length in
+    days; what finds no lane is left out.
     """
     known = sorted(spans, key=lambda span: (span[0], span[1]))
     return [
@@ -53,10 +54,21 @@ def weeks_of(
                 {"day": day, "is_inside": day.month == month.first.month, "is_today": day == today}
                 for day in (monday + timedelta(days=number) for number in range(7))
             ],
-            "bars": [bar for span in known if (bar := _bar(span, monday))][:BARS_SHOWN],
+            "bars": _in_lanes([bar for span in known if (bar := _bar(span, monday))]),
         }
         for monday in _mondays(month)
     ]
+
+
+def _in_lanes(bars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    free_from = [1] * LANES
+    placed = []
+    for bar in bars:
+        lane = next((lane for lane in range(LANES) if free_from[lane] <= bar["column"]), None)
+        if lane is not None:
+            free_from[lane] = bar["column"] + bar["length"]
+            placed.append({**bar, "lane": lane + 1})
+    return placed
 
 
 def _mondays(month: Month) -> Iterator[date]:

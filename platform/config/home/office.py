@@ -1,40 +1,51 @@
 """The first page of the staff office: what waits for me."""
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kernel.people import Actor
-from kernel.registries import office_entries
+from kernel.registries import OfficeEntry, office_entries
 from kernel.ui.sections import find_url
 from tenant_apps.residents.messages import ROLE_LABELS
 from tenant_apps.residents.web.gates import staff_only
+from tenants.requests import CityRequest
 
 
 @require_safe
 @staff_only()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: CityRequest) -> HttpResponse:
     """Show every section that the person's roles open, with what waits in each."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    context = {
-        "parts": parts_of(actor, request.at),  # type: ignore[attr-defined]
+    return render(request, "home/office.html", context_of(request.actor, request.at))
+
+
+def context_of(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what waits for a member of staff, section by section, and their sections."""
+    parts = parts_of(actor, at)
+    return {
+        "parts": parts,
+        "waiting": [{**row, "part": part["label"]} for part in parts for row in part["waiting"]],
         "roles": [ROLE_LABELS.get(role, role) for role in sorted(actor.roles)],
+        "search_href": find_url("search"),
     }
-    return render(request, "home/office.html", context)
 
 
-def parts_of(actor: Actor, at: Any) -> list[dict[str, Any]]:
-    """Return `{name, label, url, waiting}` of the sections open to `actor`, in order."""
+def parts_of(actor: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Return `{name, label, url, waiting, count}` of the sections open to `actor`, in order."""
     mine = [(name, entry) for name, entry in office_entries if entry.roles & actor.roles]
     mine.sort(key=lambda part: part[1].order)
-    return [
-        {
-            "name": name,
-            "label": entry.label,
-            "url": find_url(entry.url_name),
-            "waiting": entry.waiting(actor, at),
-        }
-        for name, entry in mine
-    ]
+    return [part_of(name, entry, entry.waiting(actor, at)) for name, entry in mine]
+
+
+def part_of(name: str, entry: OfficeEntry, waiting: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a section with the sum of what waits in it."""
+    return {
+        "name": name,
+        "label": entry.label,
+        "url": find_url(entry.url_name),
+        "waiting": waiting,
+        "count": sum(row["count"] for row in waiting),
+    }
