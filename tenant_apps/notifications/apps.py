@@ -43,9 +43,9 @@ def _register_events() -> None:
 def _register_reactions() -> None:
     from tenant_apps.notifications.actions import addresses, digests, letters, notices, telling
 
-    reactions.register(notices.TOPIC, telling.tell)
-    reactions.register(telling.LETTERS_TOPIC, letters.send_notices)
-    reactions.register(digests.TOPIC, letters.send_digests)
+    reactions.register(notices.TOPIC, telling.react)
+    reactions.register(telling.LETTERS_TOPIC, letters.react_to_notices)
+    reactions.register(digests.TOPIC, letters.react_to_digests)
     reactions.register(addresses.TOPIC, addresses.send_address_check)
 
 

@@ -34,7 +34,7 @@ def _work(day: datetime, kind: str, key: str) -> tuple[Any, ...]:
     from tests.benchmarks.measure import seconds_of
 
     counts = []
-    message = {
+    message: dict[str, Any] = {
         "event": EVENT,
         "facts": {"title": "A bench in the park", "path": "/budget/"},
         "kind": kind,

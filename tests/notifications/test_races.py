@@ -1,5 +1,7 @@
 """Two real connections: a letter leaves once, a follow is kept once, a digest is queued once."""
 
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,7 +9,7 @@ from django.core import mail
 
 from kernel.errors import Conflict
 from kernel.outbox.models import OutboxMessage
-from kernel.subjects import SubjectCard, SubjectKind, subject_kinds
+from kernel.subjects import Subject, SubjectCard, SubjectKind, subject_kinds
 from tenant_apps.notifications.actions import digests, following, letters, telling
 from tenant_apps.notifications.models import Follow, Notice
 from tenants.city import City
@@ -40,7 +42,7 @@ def test_digest_leaves_once_when_two_workers_deliver_it_at_once(city: City) -> N
 def test_tell_gives_one_notice_when_two_workers_tell_at_once(city: City) -> None:
     for _ in range(20):
         make_follower(pace="instant")
-    message = {
+    message: dict[str, Any] = {
         "event": EVENT,
         "facts": {"path": "/"},
         "kind": THING.kind,
@@ -83,9 +85,9 @@ def test_follow_keeps_to_the_limit_when_clicked_at_once(
 ) -> None:
     monkeypatch.setattr(following, "MOST_FOLLOWS", 2)
     person = make_resident()
-    subjects = [type(THING)(THING.kind, str(number)) for number in range(6)]
-    acts = [
-        lambda one=one: following.follow(one, resident_id=person.pk, at=NOON) for one in subjects
+    subjects = [Subject(THING.kind, str(number)) for number in range(6)]
+    acts: list[Any] = [
+        partial(following.follow, one, resident_id=person.pk, at=NOON) for one in subjects
     ]
     refused = [answer for answer in at_once(city, acts) if isinstance(answer, Conflict)]
     assert (len(refused), Follow.objects.count()) == (4, 2)

@@ -184,7 +184,7 @@ def test_tell_costs_the_same_when_followers_are_many(
 ) -> None:
     for _ in range(30):
         make_follower()
-    message = {
+    message: dict[str, Any] = {
         "event": EVENT,
         "facts": {"title": "Benches", "path": "/"},
         "kind": THING.kind,

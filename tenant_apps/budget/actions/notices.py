@@ -159,7 +159,9 @@ def _wider_subjects(proposal: Proposal) -> list[Subject]:
     if proposal.category_id:
         found.append(Subject(CATEGORY, str(proposal.category_id)))
     district = (
-        Pool.objects.filter(pk=proposal.pool_id).values_list("district__code", flat=True).first()
+        Pool.objects.filter(pk=proposal.pool_id or 0)
+        .values_list("district__code", flat=True)
+        .first()
     )
     if district:
         found.append(Subject(DISTRICT, district))
@@ -194,12 +196,9 @@ def contest_facts(contest: Contest) -> dict[str, Any]:
 
 
 def _author(proposal: Proposal) -> UUID | None:
-    if not proposal.author_id:
-        return None
-    known: UUID | None = (
-        Resident.objects.filter(pk=proposal.author_id).values_list("uuid", flat=True).first()
-    )
-    return known
+    author = Resident.objects.filter(pk=proposal.author_id or 0)
+    account: UUID | None = author.values_list("uuid", flat=True).first()
+    return account
 
 
 def _accounts(actor: Actor, others: Collection[UUID | None] = ()) -> list[UUID]:

@@ -13,8 +13,11 @@ def city_here() -> City:
     if isinstance(tenant, City):
         return tenant
     if isinstance(tenant, Municipality):
-        return tenant.as_city()
-    return Municipality.objects.get(schema_name=tenant.schema_name).as_city()
+        municipality = tenant
+    else:
+        municipality = Municipality.objects.get(schema_name=tenant.schema_name)
+    city: City = municipality.as_city()
+    return city
 
 
 def origin_of(city: City) -> str:

@@ -49,7 +49,7 @@ class Claim:
 def send_notices(*, source: str, residents: Sequence[int], at: datetime) -> int:
     """Send a letter about one event to each of a portion of people; return how many went out.
 
-    The reaction to `notifications.send_notices`. Raises: LettersWaiting.
+    Raises: LettersWaiting.
     """
     return _send(residents, OF_SOURCE, source, at=at)
 
@@ -57,9 +57,19 @@ def send_notices(*, source: str, residents: Sequence[int], at: datetime) -> int:
 def send_digests(*, until: str, residents: Sequence[int], at: datetime) -> int:
     """Send each of a portion of people their news from before `until`; return how many went out.
 
-    The reaction to `notifications.send_digests`. Raises: LettersWaiting.
+    Raises: LettersWaiting.
     """
     return _send(residents, BEFORE, until, at=at)
+
+
+def react_to_notices(**message: Any) -> None:
+    """Send the letters of a portion about one event: the reaction to its message."""
+    send_notices(**message)
+
+
+def react_to_digests(**message: Any) -> None:
+    """Send the digests of a portion: the reaction to its message."""
+    send_digests(**message)
 
 
 def _send(residents: Sequence[int], condition: str, value: str, *, at: datetime) -> int:
@@ -141,4 +151,5 @@ def _give_back(claim: Claim) -> None:
 
 
 def _facts(value: Any) -> dict[str, Any]:
-    return loads(value) if isinstance(value, str) else value
+    facts: dict[str, Any] = loads(value) if isinstance(value, str) else value
+    return facts

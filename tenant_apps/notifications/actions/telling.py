@@ -66,9 +66,9 @@ SELECT (SELECT max(id) FROM picked), (SELECT count(*) FROM told),
 
 
 def tell(*, event: str, facts: dict[str, Any], at: datetime, **message: Any) -> int:
-    """Give everybody concerned their notice (the reaction to `notifications.tell`).
+    """Give everybody concerned their notice; returns how many were told.
 
-    Returns how many were told. Telling again changes nothing for those who know.
+    Telling again changes nothing for those who know.
     """
     kind = notice_kinds.entries.get(event)
     followed = message["followed"]
@@ -88,6 +88,11 @@ def tell(*, event: str, facts: dict[str, Any], at: datetime, **message: Any) -> 
         "at": at,
     }
     return _tell_all(values)
+
+
+def react(**message: Any) -> None:
+    """Tell everybody concerned: the reaction to `notifications.tell`."""
+    tell(**message)
 
 
 def _path(subject: Subject, facts: dict[str, Any]) -> str:

@@ -41,7 +41,12 @@ class Follow(models.Model):
 
 def followers_of(subject: Subject, *, resident_id: int | None) -> tuple[int, bool]:
     """Return how many follow a subject (up to `FEW`) and whether one person does, in one query."""
-    values = {"kind": subject.kind, "key": subject.key, "few": FEW, "resident": resident_id}
+    values: dict[str, str | int | None] = {
+        "kind": subject.kind,
+        "key": subject.key,
+        "few": FEW,
+        "resident": resident_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)
         count, is_followed = cursor.fetchone()

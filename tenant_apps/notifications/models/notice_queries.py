@@ -28,10 +28,6 @@ class NoticeQuerySet(QuerySet[Any]):
         beyond = Q(is_read=is_read, pk__lt=key)
         return self.filter(beyond if is_read else beyond | Q(is_read=True))
 
-
-def unread_count(resident_id: int) -> int:
-    """Return how many notices a person has not opened, counted up to `BELL_LIMIT`."""
-    from tenant_apps.notifications.models.notice import Notice
-
-    unread = Notice.objects.told_to(resident_id).unread()
-    return unread.values("pk")[:BELL_LIMIT].count()
+    def bell_count(self) -> int:
+        """How many they are, counted up to `BELL_LIMIT`."""
+        return self.values("pk")[:BELL_LIMIT].count()

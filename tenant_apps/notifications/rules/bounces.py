@@ -71,8 +71,8 @@ def _token(message: Message, parts: list[Message]) -> str:
             if found := ADDRESS_TOKEN.search(str(value)):
                 return found.group(1).lower()
     for part in parts:
-        if part is not message and (value := part.get(LETTER_HEADER)):
-            return _only_token(str(value))
+        if part is not message and (own := part.get(LETTER_HEADER)):
+            return _only_token(str(own))
         is_text = part.get_content_type() in {"text/rfc822-headers", "text/plain"}
         if is_text and part is not message and (found := HEADER_LINE.search(_text(part))):
             return _only_token(found.group(1))

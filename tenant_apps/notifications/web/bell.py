@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tenant_apps.notifications.models.notice_queries import BELL_LIMIT, unread_count
+from tenant_apps.notifications.models import Notice
+from tenant_apps.notifications.models.notice_queries import BELL_LIMIT
 
 
 class Bell:
@@ -21,7 +22,7 @@ class Bell:
     @cached_property
     def count(self) -> int:
         """How many notices are unread, counted up to a hundred."""
-        return unread_count(self.resident_id)
+        return Notice.objects.told_to(self.resident_id).unread().bell_count()
 
     @property
     def text(self) -> str:

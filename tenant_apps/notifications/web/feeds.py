@@ -73,7 +73,7 @@ def feed_response(
         feed.add_item(
             title=clean(entry.title),
             link=request.build_absolute_uri(entry.path),
-            description=clean(entry.summary) or None,
+            description=clean(entry.summary),
             unique_id=f"tag:{city.slug},2026:{entry.key}",
             author_name=clean(entry.author) or None,
             updateddate=entry.updated,

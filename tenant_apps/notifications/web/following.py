@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kernel.subjects import Subject
 from tenant_apps.notifications.actions import following
 from tenant_apps.notifications.models.follow import FEW, followers_of
-from tenant_apps.notifications.web.ways_back import own_path
+from tenant_apps.notifications.web.asking import own_path, person
 from tenants.requests import CityRequest
 
 
@@ -23,7 +23,7 @@ def follow(request: CityRequest) -> HttpResponse:
     subject = asked_for(request)
     if request.method != "POST":
         return render(request, "notifications/follow.html", asking(request, subject))
-    following.follow(subject, resident_id=request.user.pk, at=request.at)
+    following.follow(subject, resident_id=person(request), at=request.at)
     return answer(request, subject)
 
 
@@ -32,7 +32,7 @@ def follow(request: CityRequest) -> HttpResponse:
 def unfollow(request: CityRequest) -> HttpResponse:
     """Stop following a subject."""
     subject = asked_for(request)
-    following.unfollow(subject, resident_id=request.user.pk)
+    following.unfollow(subject, resident_id=person(request))
     return answer(request, subject)
 
 
@@ -75,7 +75,7 @@ def asking(request: CityRequest, subject: Subject) -> dict[str, Any]:
     """Return what the page after signing in shows. Raises: NotFound for what is not public."""
     card = following.followable(subject)
     here = own_path(request, request.GET.get("next", ""), otherwise=card.url)
-    return {"card": card, "follow": button(subject, request.user.pk, here=here)}
+    return {"card": card, "follow": button(subject, person(request), here=here)}
 
 
 def answer(request: CityRequest, subject: Subject) -> HttpResponse:
@@ -84,5 +84,5 @@ def answer(request: CityRequest, subject: Subject) -> HttpResponse:
     here = own_path(request, asked, otherwise=reverse("notifications:settings"))
     if request.headers.get("HX-Request") != "true":
         return redirect(here)
-    context = {"follow": button(subject, request.user.pk, here=here), "focus": True}
+    context = {"follow": button(subject, person(request), here=here), "focus": True}
     return render(request, "notifications/follow_button.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tenant_apps.notifications.actions.reading import mark_all_read, mark_read
 from tenant_apps.notifications.events import sentence_of
 from tenant_apps.notifications.models import Notice
-from tenant_apps.notifications.web.ways_back import own_path
+from tenant_apps.notifications.web.asking import own_path, person
 from tenants.requests import CityRequest
 
 PAGE_SIZE = 30
@@ -102,11 +102,6 @@ def shown_as(row: Any) -> dict[str, Any]:
         "at": row.noticed_at,
         "is_read": row.is_read,
     }
-
-
-def person(request: CityRequest) -> int:
-    """Return the account row of who is signed in."""
-    return int(request.user.pk)
 
 
 def number_of(text: str) -> int:

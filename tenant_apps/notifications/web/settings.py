@@ -19,6 +19,7 @@ from tenant_apps.notifications.actions.settings import change_settings
 from tenant_apps.notifications.events import ordered_kinds
 from tenant_apps.notifications.messages import PACES
 from tenant_apps.notifications.models import Follow, NoticeSettings
+from tenant_apps.notifications.web.asking import person
 from tenants.requests import CityRequest
 
 
@@ -65,7 +66,7 @@ def settings(request: CityRequest) -> HttpResponse:
 def ask_address(request: CityRequest) -> HttpResponse:
     """Send a letter that proves that the address works again."""
     try:
-        ask_to_confirm(resident_id=request.user.pk, at=request.at)
+        ask_to_confirm(resident_id=person(request), at=request.at)
         messages.success(request, _("A letter is on its way. Open the link in it."))
     except Refusal as refusal:
         messages.error(request, sentence_of(refusal))
@@ -74,14 +75,14 @@ def ask_address(request: CityRequest) -> HttpResponse:
 
 def settings_of(request: CityRequest) -> NoticeSettings:
     """Return a person's settings, the defaults for somebody who changed none."""
-    found = NoticeSettings.objects.filter(pk=request.user.pk).first()
-    return found or NoticeSettings(resident_id=request.user.pk)
+    found = NoticeSettings.objects.filter(pk=person(request)).first()
+    return found or NoticeSettings(resident_id=person(request))
 
 
 def store(request: CityRequest, form: SettingsForm) -> HttpResponse:
     """Keep what was chosen and say so."""
     pace = form.cleaned_data["pace"]
-    change_settings(resident_id=request.user.pk, pace=pace, muted=form.muted())
+    change_settings(resident_id=person(request), pace=pace, muted=form.muted())
     messages.success(request, _("Your settings are kept."))
     return redirect("notifications:settings")
 

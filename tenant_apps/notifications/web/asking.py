@@ -1,4 +1,6 @@
-"""Where to go after a form or a link, never to another host."""
+"""Who asks, and where to go afterwards: never to another host."""
+
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -8,3 +10,9 @@ def own_path(request: HttpRequest, path: str, *, otherwise: str) -> str:
     """Return a path of this host that was asked for, else another one."""
     is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_own else otherwise
+
+
+def person(request: HttpRequest) -> int:
+    """Return the account row of who is signed in."""
+    user: Any = request.user
+    return int(user.pk)
