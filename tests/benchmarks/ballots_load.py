@@ -1,7 +1,8 @@
-"""A browser for many voters: sends prepared requests over a few connections, one after another.
+"""A browser for many people: sends prepared requests over a few connections, one after another.
 
-Runs as a process of its own: ``python -m tests.benchmarks.ballots_load PORT CONNECTIONS FILE``
-prints one JSON object. FILE holds the requests as `pack_requests` writes them.
+Runs as a process of its own: ``python -m tests.benchmarks.ballots_load PORT CONNECTIONS FILE
+[PER_SECOND]`` prints one JSON object. FILE holds the requests as `pack_requests` writes them. With
+PER_SECOND they are sent at that pace, and each is measured from when it was due.
 """
 
 import json
@@ -100,44 +101,46 @@ def receipt_in(location: str) -> str:
     return rest.strip("/").replace("-", "") if found else ""
 
 
-def run(port: int, connections: int, requests: list[bytes]) -> Load:
-    """Send all requests over so many connections and note every answer."""
+def run(port: int, connections: int, requests: list[bytes], *, per_second: float = 0.0) -> Load:
+    """Send all requests over so many connections, at a pace or at once; note every answer."""
     load = Load()
-    waiting = iter(requests)
+    waiting = enumerate(requests)
     lock = threading.Lock()
 
     def work() -> None:
         connection = Connection(port)
         while True:
             with lock:
-                request = next(waiting, None)
+                number, request = next(waiting, (0, None))
             if request is None:
                 return
-            began = time.perf_counter()
+            due = started + number / per_second if per_second else time.perf_counter()
+            time.sleep(max(0.0, due - time.perf_counter()))
             try:
                 status, location = connection.ask(request)
             except OSError:
                 load.errors += 1
                 return
-            load.latencies.append(time.perf_counter() - began)
+            load.latencies.append(time.perf_counter() - due)
             load.statuses[status] += 1
             if code := receipt_in(location):
                 load.receipts.append(code)
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(connections)]
-    began = time.perf_counter()
+    started = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    load.seconds = time.perf_counter() - began
+    load.seconds = time.perf_counter() - started
     return load
 
 
-def main(port: str, connections: str, path: str) -> int:
+def main(port: str, connections: str, path: str, per_second: str = "0") -> int:
     """Run the requests of a file and print what came of it."""
     requests = list(unpack_requests(Path(path)))
-    print(run(int(port), int(connections), requests).as_json())
+    load = run(int(port), int(connections), requests, per_second=float(per_second))
+    print(load.as_json())
     return 0
 
 
