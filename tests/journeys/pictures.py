@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.people import PASSWORD
+from tests.journeys.walks import present_code
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "howto" / "pictures"
 PHONE = {"width": 390, "height": 844}
@@ -66,6 +67,9 @@ def _take_office(page: Page, host: str, contest: str) -> None:
     page.fill("[name=login]", "manager@poltava.example")
     page.fill("[name=password]", PASSWORD)
     page.click("main form button.primary")
+    page.wait_for_load_state("networkidle")
+    page.fill("[name=code]", present_code("manager@poltava.example"))
+    page.click("main form:has([name=code]) button.primary")
     page.wait_for_load_state("networkidle")
     page.goto(f"{host}/office{contest}")
     _keep(page, "office")

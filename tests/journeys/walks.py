@@ -1,17 +1,48 @@
 """Ways that several journeys share: signing up and in, submitting, voting."""
 
+import time
+from base64 import b32encode
+from hashlib import blake2b
+
+from tenant_apps.residents.rules.one_time_codes import code_of_step, step_at
 from tests.journeys.people import PASSWORD
 from tests.journeys.visitor import Visitor
 
 SEND = "main form button.primary"
+SEND_CODE = "main form:has([name=code]) button.primary"
+TOLERANCE_STEPS = 55
+_used: dict[str, int] = {}
+"""The last step of each account's app whose code was typed."""
 
 
 def sign_in(person: Visitor, post: str, way: str = "/") -> None:
     """Sign in as a demo account of the city on the page that asks for it, else on its own."""
     if "/accounts/login/" not in person.path:
         person.open(f"/accounts/login/?next={way}")
-    person.fill(login=f"{post}@{person.city}.example", password=PASSWORD)
+    address = f"{post}@{person.city}.example"
+    person.fill(login=address, password=PASSWORD)
     person.press(SEND)
+    if "/2fa/authenticate/" in person.path:
+        person.fill(code=fresh_code(address, secret_of(address)))
+        person.press(SEND_CODE)
+
+
+def secret_of(address: str) -> str:
+    """Return the secret of a demo account's authenticator app."""
+    return b32encode(blake2b(address.encode(), digest_size=20).digest()).decode()
+
+
+def present_code(address: str) -> str:
+    """Return the code that a demo account's app shows now."""
+    return code_of_step(secret_of(address), step_at(time.time()))
+
+
+def fresh_code(address: str, secret: str) -> str:
+    """Return a code of an app that was not used yet; the site takes those of half an hour."""
+    earliest = step_at(time.time()) - TOLERANCE_STEPS
+    step = max(earliest, _used.get(address, 0) + 1)
+    _used[address] = step
+    return code_of_step(secret, step)
 
 
 def sign_up(person: Visitor, address: str, name: str) -> None:

@@ -23,7 +23,7 @@ def test_fill_makes_every_account_once_when_run_twice(city: City, at: datetime) 
 
 
 def test_demo_owner_signs_in_when_using_the_printed_password(
-    city: City, at: datetime, client_for: Callable[..., Client], main_client: Client, noon: None
+    city: City, at: datetime, client_for: Callable[..., Client], main_client: Client
 ) -> None:
     fill(city, at=at)
     browser = client_for(city)

@@ -24,11 +24,16 @@ from tenants.city import City
 from tests.factories.residents import PASSWORD, acting, make_resident
 from tests.factories.second_factors import code_at, give_app
 
-pytestmark = pytest.mark.usefixtures("noon")
 OFFICE = "/office/"
 CODE_PAGE = "/accounts/2fa/authenticate/"
 SET_UP = "/accounts/2fa/totp/activate/"
 CODES = "/accounts/2fa/recovery-codes/"
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Give the present instant: the app on a phone lives by real time."""
+    return timezone.now()
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.home.demo.cities import CITIES, DemoCity
 from config.supervisor.mailbox import letters
-from kernel import clock
 from tenant_apps.residents.actions.demo import DEMO_PASSWORD, demo_codes
 from tenant_apps.residents.rules.one_time_codes import seconds_left
 
@@ -31,7 +31,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     """Show the one-time codes of the demo's staff: what the app on a phone would show."""
     if not getattr(settings, "DEMO", False):
         raise Http404
-    now = clock.now()
+    now = timezone.now()
     cities = [{"name": name_of(city), "people": demo_codes(city.slug, at=now)} for city in CITIES]
     context = {"cities": cities, "seconds_left": seconds_left(now.timestamp())}
     return render(request, "home/demo/codes.html", {**context, "password": DEMO_PASSWORD})
