@@ -70,7 +70,7 @@ def export(request: CityRequest, kind: str) -> HttpResponseBase:
     if kind not in audit_files.KINDS or not form.is_valid():
         raise Http404
     if kind == "jsonl":
-        return audit_files.trail_answer()
+        return audit_files.trail_answer(at=request.at)
     zone = request.city.time_zone
     return audit_files.table_answer(
         search(form.cleaned_data, zone=zone), kind=kind, zone=ZoneInfo(zone)

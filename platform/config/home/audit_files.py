@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,9 +20,9 @@ XLSX_ROWS = 100_000
 LINES_AT_ONCE = 200
 
 
-def trail_answer() -> StreamingHttpResponse:
+def trail_answer(*, at: datetime) -> StreamingHttpResponse:
     """Return the whole trail as JSON Lines, streamed."""
-    return _streamed(_joined(trail_lines()), "application/jsonl", "audit.jsonl")
+    return _streamed(_joined(trail_lines(at=at)), "application/jsonl", "audit.jsonl")
 
 
 def table_answer(

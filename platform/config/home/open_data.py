@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.home import open_data_files, open_data_jobs
-from kernel.open_data import LICENCE, LICENCE_URL, Dataset, datasets_of, extent_of
+from kernel.open_data import LICENCE, LICENCE_URL, Dataset, Extent, datasets_of, extent_of
 from tenants.requests import CityRequest
 
 KINDS = {
@@ -56,7 +56,7 @@ def file(request: CityRequest, name: str, kind: str) -> HttpResponseBase:
         raise Http404
     extent = extent_of(dataset, at=request.at)
     if kind == "xlsx" and open_data_jobs.is_long(extent):
-        return long_workbook(request, name, dataset)
+        return long_workbook(request, name, extent)
     return open_data_files.answer(request, name, dataset, extent, kind=kind)
 
 
@@ -68,13 +68,13 @@ def prepare(request: CityRequest, name: str) -> HttpResponse:
     return redirect("open_data:set", name=name)
 
 
-def long_workbook(request: CityRequest, name: str, dataset: Dataset) -> HttpResponseBase:
+def long_workbook(request: CityRequest, name: str, extent: Extent) -> HttpResponseBase:
     """Give the workbook that was made of this version, or lead to where it can be ordered."""
-    extent = extent_of(dataset, at=request.at)
-    stored = open_data_jobs.stored_file(name, extent)
-    if stored is None:
+    if open_data_jobs.state_of(name, extent) != "ready":
         return redirect("open_data:set", name=name)
-    return open_data_files.stored_answer(request, name, stored, extent)
+    return open_data_files.stored_answer(
+        request, name, extent, lambda: open_data_jobs.open_stored(name, extent)
+    )
 
 
 def find_set(request: Any, name: str) -> Dataset:

@@ -39,10 +39,10 @@ def answer(
 
 
 def stored_answer(
-    request: CityRequest, name: str, stored: BinaryIO, extent: Extent
+    request: CityRequest, name: str, extent: Extent, open_file: Callable[[], BinaryIO]
 ) -> HttpResponseBase:
     """Return a workbook that was made before."""
-    return _conditional(request, name, extent, "xlsx", lambda: FileResponse(stored))
+    return _conditional(request, name, extent, "xlsx", lambda: FileResponse(open_file()))
 
 
 def csv_of(dataset: Dataset, *, at: datetime) -> Iterator[bytes]:

@@ -36,10 +36,9 @@ def state_of(name: str, extent: Extent) -> str:
     return "running" if _running(name, extent) is not None else "missing"
 
 
-def stored_file(name: str, extent: Extent) -> BinaryIO | None:
-    """Return the workbook of this version, None when it was not made."""
-    path = _path(name, extent)
-    return cast("BinaryIO", default_storage.open(path)) if default_storage.exists(path) else None
+def open_stored(name: str, extent: Extent) -> BinaryIO:
+    """Open the workbook of this version. Raises: FileNotFoundError when it was not made."""
+    return cast("BinaryIO", default_storage.open(_path(name, extent)))
 
 
 def prepare(name: str, extent: Extent, *, at: datetime) -> None:

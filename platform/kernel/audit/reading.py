@@ -63,12 +63,12 @@ def check_current_trail(
     )
 
 
-def trail_lines() -> Iterator[bytes]:
+def trail_lines(*, at: datetime) -> Iterator[bytes]:
     """Yield the whole trail as JSON Lines: whose it is and the keys, each seal, then its events.
 
     Every line is what `kernel.audit.verifier` reads; the unsealed tail comes last.
     """
-    yield _line({"trail": trail_name(), "keys": public_keys()})
+    yield _line({"trail": trail_name(), "taken_at": instant_text(at), "keys": public_keys()})
     covered = 0
     for seal in AuditSeal.objects.order_by("last_event").iterator(chunk_size=SEALS_AT_ONCE):
         yield _line(seal_values(as_row(seal)))

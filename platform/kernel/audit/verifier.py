@@ -12,7 +12,7 @@ import binascii
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,8 @@ class NotATrail(ValueError):
     """The file does not have the form of an exported trail."""
 
 
-def check_file(
-    path: Path, *, keys: dict[str, bytes], anchors: Iterable[str] = (), at: datetime
-) -> Report:
-    """Check a trail in JSON Lines; the file is read twice, a line at a time.
+def check_file(path: Path, *, keys: dict[str, bytes], anchors: Iterable[str] = ()) -> Report:
+    """Check a trail in JSON Lines as of when it was taken; read a line at a time, three times.
 
     Raises: NotATrail.
     """
@@ -39,13 +37,14 @@ def check_file(
         return None if key is None else is_signed(key, text, signature)
 
     try:
+        head = next(_lines(path), {})
         return check_trail(
-            _trail_of(path),
+            str(head["trail"]),
             events=_events(path),
             seals=_seals(path),
             check_signature=check,
             anchors=set(anchors),
-            at=at,
+            at=datetime.fromisoformat(head["taken_at"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotATrail(f"{path}: not a trail as the platform exports it") from error
@@ -66,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         texts = dict(pair.partition("=")[::2] for pair in options.public_key)
         texts = texts or keys_of(options.file)
         keys = {name: base64.b64decode(text, validate=True) for name, text in texts.items()}
-        report = check_file(options.file, keys=keys, anchors=options.root, at=datetime.now(UTC))
+        report = check_file(options.file, keys=keys, anchors=options.root)
     except (NotATrail, OSError, binascii.Error) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -93,10 +92,6 @@ def _lines(path: Path) -> Iterator[Any]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
-
-
-def _trail_of(path: Path) -> str:
-    return str(next(_lines(path))["trail"])
 
 
 def _events(path: Path) -> Iterator[EventRow]:
