@@ -11,7 +11,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from lxml import etree
 
-from tenant_apps.residents.models import Resident
+from tenant_apps.residents.models import IdentityProvider, Resident
 from tests.identity.keys import rsa_pair
 from tests.identity.saml_provider import EIDAS, ENTITY, PESEL, SSO, SamlProvider, encoded
 from tests.identity.walking import make_provider, query_of, set_out
@@ -116,11 +116,11 @@ def test_request_is_signed_and_asks_for_the_level_when_it_is_sent(
     assert request.issuer.text == f"http://poltava.localhost/accounts/identity/{SLUG}/metadata/"
 
 
+SELF_CONTAINED = {"encrypt_assertion_self_contained": True}
 LIES: dict[str, dict[str, Any]] = {
-    "unsigned assertion": {"sign_assertion": False},
-    "nothing signed": {"sign_assertion": False, "sign_response": False},
+    "unsigned assertion": {"sign_assertion": False, **SELF_CONTAINED},
+    "nothing signed": {"sign_assertion": False, "sign_response": False, **SELF_CONTAINED},
     "not encrypted": {"encrypt_assertion": False},
-    "other audience": {"sp_entity_id": "https://another.example/metadata"},
     "other destination": {"destination": "https://another.example/callback/"},
     "other request": {"in_response_to": "_somebody-elses"},
     "old digest": {
@@ -135,14 +135,24 @@ def test_answer_is_refused_when_the_provider_does_not_keep_to_the_agreement(
     browser: Client, provider: SamlProvider, lie: str
 ) -> None:
     request, state = begin(browser, provider)
-    changes = dict(LIES[lie])
-    if lie == "other audience":
-        changes["encrypt_cert_assertion"] = CITY.certificate_pem
 
-    answer = send(browser, provider.answer(request, **changes), state)
+    answer = send(browser, provider.answer(request, **LIES[lie]), state)
 
     assert code_of(answer) == "residents.identity.not_proven"
     assert not Resident.objects.exists()
+
+
+def test_answer_is_refused_when_it_was_made_for_another_audience(
+    browser: Client, provider: SamlProvider
+) -> None:
+    request, state = begin(browser, provider)
+    row = IdentityProvider.objects.get()
+    row.settings["entity_id"] = "https://another.example/metadata"
+    row.save()
+
+    assert code_of(send(browser, provider.answer(request), state)) == (
+        "residents.identity.not_proven"
+    )
 
 
 def test_answer_is_refused_when_another_provider_signed(
