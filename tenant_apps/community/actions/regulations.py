@@ -173,4 +173,5 @@ def _tell(verb: str, regulation: Regulation, *, actor: Actor, at: datetime) -> N
         values=dict(regulation.values),
     )
     key = _cache_key(regulation.scope)
+    cache.delete(key)
     transaction.on_commit(lambda: cache.delete(key))

@@ -57,6 +57,7 @@ def remove_own_day(*, day: date, actor: Actor, at: datetime) -> None:
 
 def _keep(profile: Profile) -> None:
     profile.save(update_fields=["holidays"])
+    cache.delete(CACHE_KEY)
     transaction.on_commit(lambda: cache.delete(CACHE_KEY))
 
 

@@ -1,6 +1,8 @@
 """The pages' own text format: Markdown without HTML, sanitised again after rendering."""
 
+import re
 from html import unescape
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -13,6 +15,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+BLOCK = re.compile(r"</?(?:p|h\d|li|ul|ol|blockquote|br|hr|pre|t[rhd])\b")
 FIRST_HEADING, LAST_HEADING = 2, 4
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
@@ -22,9 +25,9 @@ _markdown.disable(["image", "html_block", "html_inline"])
 def to_html(text: str) -> str:
     """Return `text` as HTML that holds nothing but headings, lists, tables, links and emphasis.
 
-    Headings begin at the second level, since the page's title is the first. Whatever looks like
-    HTML is shown as it was typed; a link to anything but http, https, mail or telephone stays
-    plain text.
+    Headings begin at the second level (`#` and `##`), since the page's title is the first.
+    Whatever looks like HTML is shown as it was typed; a link to anything but http, https, mail or
+    telephone stays plain text.
     """
     tokens = _markdown.parse(text[:LONGEST])
     for token in tokens:
@@ -41,19 +44,30 @@ def to_html(text: str) -> str:
 
 def _lower_heading(token: Token) -> None:
     if token.type in {"heading_open", "heading_close"}:
-        level = min(LAST_HEADING, int(token.tag[1]) + FIRST_HEADING - 1)
+        level = min(LAST_HEADING, max(FIRST_HEADING, int(token.tag[1])))
         token.tag = f"h{level}"
 
 
 def to_plain(text: str) -> str:
     """Return the words of `text` without any mark-up, in one line: for search and excerpts."""
-    html = to_html(text).replace("<", " <")
+    html = BLOCK.sub(r" \g<0>", to_html(text))
     return " ".join(unescape(nh3.clean(html, tags=set())).split())
 
 
 def excerpt(text: str, letters: int = 220) -> str:
-    """Return the beginning of `text` without mark-up, cut at a word."""
-    plain = to_plain(text)
+    """Return the first paragraph of `text` without mark-up, cut at a word.
+
+    A text without a paragraph (a list, a table) gives its first words.
+    """
+    plain = to_plain(_first_paragraph(text)) or to_plain(text)
     if len(plain) <= letters:
         return plain
     return plain[:letters].rpartition(" ")[0].rstrip(",;:–—") + "…"
+
+
+def _first_paragraph(text: str) -> str:
+    tokens = _markdown.parse(text[:LONGEST])
+    for opening, inline in pairwise(tokens):
+        if opening.type == "paragraph_open" and opening.level == 0:
+            return inline.content
+    return ""

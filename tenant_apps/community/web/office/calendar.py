@@ -12,7 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.errors import NotFound
 from tenant_apps.community.actions import working_days as actions
-from tenant_apps.community.rules.working_days import check_year, names_of, worked_holidays
+from tenant_apps.community.rules.working_days import (
+    WEEKEND,
+    check_year,
+    names_of,
+    worked_holidays,
+)
 from tenant_apps.community.web.local_days import local_day
 from tenant_apps.community.web.office.doors import FormPage, allowed, by, removed
 from tenant_apps.community.web.office.forms import OwnDayForm
@@ -58,10 +63,10 @@ def year_context(city: City, year: int) -> dict[str, Any]:
     own = [item for item in known.own.values() if item.day.year == year]
     rows = [
         *_rows(names_of(city.country, year, language), _("free"), ""),
-        *_rows(worked_holidays(city.country, year, language), _("people work"), "quiet"),
+        *_rows(worked_holidays(city.country, year, language), _("people work"), "warn"),
     ]
     taken = {item.day for item in own}
-    rows = [row for row in rows if row["day"] not in taken]
+    rows = [_at_weekend(row) for row in rows if row["day"] not in taken]
     for item in own:
         state = _("people work") if item.is_working else _("free")
         rows.append({"day": item.day, "name": item.name, "state": state, "kind": "", "own": True})
@@ -72,6 +77,12 @@ def year_context(city: City, year: int) -> dict[str, Any]:
         "working_days": known.working_days_between(last, date(year, 12, 31)),
         "is_worked_through": bool(worked_holidays(city.country, year, language)),
     }
+
+
+def _at_weekend(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of a holiday; on a weekend nobody works anyway."""
+    is_weekend = row["day"].weekday() in WEEKEND
+    return {**row, "state": _("weekend"), "kind": "quiet"} if is_weekend else row
 
 
 def _rows(days: dict[date, str], state: str, kind: str) -> list[dict[str, Any]]:
