@@ -174,7 +174,9 @@ class Somebody:
         RoleInvitation.objects.create(email=EMAIL, role="dispatcher", invited_at=self.at)
         start_forgetting(**acts)
         add_page(slug="news", titles={"uk": "Новини"}, bodies={"uk": "Текст."}, **acts)
-        make_api_key(name="Map", scopes=["budget.read"], requests_per_minute=60, expires_at=None, **acts)
+        make_api_key(
+            name="Map", scopes=["budget.read"], requests_per_minute=60, expires_at=None, **acts
+        )
         enter_text(
             kind="letters",
             version="1",

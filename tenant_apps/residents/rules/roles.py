@@ -72,7 +72,7 @@ _OWNER = frozenset({OWNER})
 _MANAGERS = frozenset(MAY_GRANT)
 
 MATRIX: Mapping[str, frozenset[str]] = {
-    "office.enter": frozenset(ROLES),
+    "office.view": frozenset(ROLES),
     "people.read": _MANAGERS | {AUDITOR},
     "people.manage": _MANAGERS,
     "people.correct": _MANAGERS,

@@ -47,6 +47,8 @@ def invite(request: CityRequest) -> HttpResponse:
 @staff_only(*READS)
 def person(request: CityRequest, account: UUID) -> HttpResponse:
     """Show one person's roles; a POST grants a further one."""
+    if request.method == "POST":
+        check_may(request.actor, "people.manage")
     resident = _find(account)
     form = RoleForm(request.POST or None, roles=people_rows.offered(resident, request.actor))
     granted, status = submitted(request, form, lambda: _grant(request, resident, form))
