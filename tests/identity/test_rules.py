@@ -140,7 +140,7 @@ def test_challenge_is_that_of_the_standard() -> None:
     """RFC 7636, appendix B."""
     verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
-    assert challenge_of(verifier) == "E9Melhoa2OwvFrEMTJHCMGuCK9qHHqH6sCkiXBuFBUI"
+    assert challenge_of(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 def test_waiting_never_grows_beyond_the_limit_when_much_is_begun() -> None:
