@@ -58,7 +58,7 @@ def comparison_of(request: CityRequest, contest: Contest) -> dict[str, Any]:
     act = regulation_of(contest)
     deadline = evaluation_deadline(contest, country=request.city.country)
     return {
-        "act": act,
+        "legal_act": act,
         "rows": rows_of(contest, act),
         "deadline": deadline,
         "is_late": deadline is not None and _evaluation_ends(contest) > deadline,
