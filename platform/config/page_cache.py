@@ -25,6 +25,7 @@ Key = tuple[str, ...]
 
 CAPACITY_BYTES = 64 * 1024 * 1024
 LONGEST_ADDRESS = 500
+RENEWING_SECONDS = 2.0
 ABOUT_BODY = ("Content-Length", "Content-Type")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NEVER_KEPT = ("/accounts/", "/me/", "/office/", "/api/", "/ui/", "/static/", "/files/")
@@ -58,12 +59,24 @@ class KeptPages:
         self.size = 0
         self.changes: Counter[str] = Counter()
         self._pages: OrderedDict[Key, tuple[float, KeptPage]] = OrderedDict()
+        self._renewing: dict[Key, float] = {}
         self._lock = Lock()
 
     def find(self, key: Key) -> KeptPage | None:
-        """Return a page that is still fresh."""
+        """Return a page that is still fresh, or that somebody else is rendering anew just now.
+
+        Whoever gets None renders it: one of all who ask when its time is over.
+        """
         entry = self._pages.get(key)
-        return entry[1] if entry is not None and time.monotonic() < entry[0] else None
+        if entry is None:
+            return None
+        instant = time.monotonic()
+        if instant < entry[0]:
+            return entry[1]
+        if instant < self._renewing.get(key, 0.0) and instant < entry[0] + RENEWING_SECONDS:
+            return entry[1]
+        self._renewing[key] = instant + RENEWING_SECONDS
+        return None
 
     def keep(self, key: Key, page: KeptPage, seconds: float) -> None:
         """Keep a page so long."""
@@ -82,9 +95,11 @@ class KeptPages:
         """Forget every page."""
         with self._lock:
             self._pages.clear()
+            self._renewing.clear()
             self.size = 0
 
     def _drop(self, key: Key) -> None:
+        self._renewing.pop(key, None)
         entry = self._pages.pop(key, None)
         self.size -= len(entry[1].content) if entry else 0
 

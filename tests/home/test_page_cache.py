@@ -144,6 +144,23 @@ def test_answer_is_not_kept_when_it_is_not_everybodys(answer: HttpResponse, nonc
     assert page_of(request, answer) is None
 
 
+def test_one_renders_anew_when_many_ask_at_the_end_of_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("config.page_cache.time.monotonic", lambda: clock[0])
+    pages, page = KeptPages(), KeptPage(b"old", (), "")
+    pages.keep(("key",), page, 5)
+    clock[0] = 5.5
+    assert [pages.find(("key",)) for _ in range(3)] == [None, page, page]
+    clock[0] = 8.0
+    assert pages.find(("key",)) is None
+    pages.keep(("key",), KeptPage(b"new", (), ""), 5)
+    found = pages.find(("key",))
+    assert found is not None
+    assert found.content == b"new"
+
+
 def test_pages_make_room_when_there_are_too_many_bytes() -> None:
     pages = KeptPages(capacity=10)
     for name in ("first", "second", "third"):
