@@ -10,8 +10,10 @@ from tenant_apps.budget.rules.ballots import Choice
 from tenant_apps.budget.rules.eligibility import VoterFacts, check_eligible
 from tenant_apps.residents.actions.roll import find_voter
 from tenant_apps.residents.actions.voter_keys import ensure_key
-from tenant_apps.residents.models import Resident
+from tenant_apps.residents.models import IdentityLink, Resident
 from tenant_apps.residents.rules import tags
+from tenant_apps.residents.rules.identity.assurance import EID, reaches
+from tenant_apps.residents.rules.identity.persons import voting_tag
 from tenant_apps.residents.rules.national_ids import DOCUMENT
 
 
@@ -45,7 +47,7 @@ def voter_by_account(
     """
     born = resident.birth_date
     voter = Voter(
-        tag=tags.account_tag(ensure_key(scope=paper.contest_uuid, at=at), account=resident.uuid),
+        tag=_tag_of(paper, resident, at),
         facts=VoterFacts(
             birth_year=born.year if born else None,
             birth_date=born,
@@ -58,6 +60,19 @@ def voter_by_account(
     )
     check_voter(paper, voter)
     return voter
+
+
+def _tag_of(paper: FrozenPaper, resident: Resident, at: datetime) -> bytes:
+    """Return the tag of an account, of the person behind it where the contest asks who that is.
+
+    A person who erases the account and makes another has still one ballot.
+    """
+    key = ensure_key(scope=paper.contest_uuid, at=at)
+    if reaches(paper.eligibility.assurance, EID):
+        person = IdentityLink.objects.person_of(resident.pk)
+        if person is not None:
+            return voting_tag(key, person)
+    return tags.account_tag(key, account=resident.uuid)
 
 
 def voter_by_id(

@@ -27,6 +27,7 @@ from tenant_apps.budget.web.voting_parts import (
     rule_sentence,
     summary_sentence,
 )
+from tenant_apps.residents.rules.identity.assurance import EID, reaches
 from tenants.requests import CityRequest
 
 
@@ -132,6 +133,8 @@ def identify_page(
         "asks_for_id": asks_for_id(paper),
         "problem": problem_sentence(problem) if problem else "",
         "signed_in": request.user.is_authenticated,
+        "needed": paper.eligibility.assurance,
+        "needs_identity": reaches(paper.eligibility.assurance, EID),
     }
     status = problem.status if problem else 200
     return _private(render(request, "budget/vote/identify.html", context, status=status))

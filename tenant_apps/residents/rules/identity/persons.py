@@ -21,6 +21,7 @@ from tenant_apps.residents.rules.identity.claims import Identity
 from tenant_apps.residents.rules.national_ids import DOCUMENT
 
 _SUBJECT = b"identity subject"
+_PERSON = b"identity person"
 
 
 class Link(Protocol):
@@ -97,6 +98,11 @@ def person_tag(key: bytes, *, kind: str, number: str) -> bytes:
     if kind == DOCUMENT:
         return tags.document_tag(key, document=number)
     return tags.voter_tag(key, kind=kind, number=number)
+
+
+def voting_tag(contest_key: bytes, person: bytes) -> bytes:
+    """Return the tag under which a person votes in one contest, the same from every account."""
+    return hmac.digest(tags.hkdf(contest_key, salt=b"", info=_PERSON), person, "sha256")
 
 
 def check_same_person(links: Iterable[Link], proof: Proof) -> None:
