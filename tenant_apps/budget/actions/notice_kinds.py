@@ -51,6 +51,9 @@ PHASES: dict[str, Any] = {
     "realisation": gettext_lazy("The winners of “%(contest)s” are being built."),
 }
 
+ACTIVE = frozenset({"submission", "appeals", "discussion", "voting"})
+"""Phases in which people can do something until they end."""
+
 
 def register() -> None:
     """Tell notifications what the budget says."""
@@ -152,7 +155,7 @@ def _new_proposal(facts: Facts) -> str:
 
 def _phase_opened(facts: Facts) -> str:
     sentence = str(PHASES[str(facts["phase"])]) % facts
-    until = _instant(facts.get("closes_at"))
+    until = _instant(facts.get("closes_at")) if facts["phase"] in ACTIVE else ""
     return f"{sentence} {_('Until %(time)s.') % {'time': until}}" if until else sentence
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Subquery
 
 BELL_LIMIT = 100
 
@@ -21,11 +21,13 @@ class NoticeQuerySet(QuerySet[Any]):
     def unread_first(self) -> Self:
         """Unread ones before the others, the newest first, with `is_read`."""
         is_read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
-        return self.annotate(is_read=is_read).order_by("is_read", "-pk")
+        return self.annotate(is_read=is_read).order_by("is_read", "-noticed_at", "-pk")
 
     def after(self, *, is_read: bool, key: int) -> Self:
         """What follows a notice in the order of `unread_first`."""
-        beyond = Q(is_read=is_read, pk__lt=key)
+        told_at = Subquery(self.model.objects.filter(pk=key).values("noticed_at"))
+        older = Q(noticed_at__lt=told_at) | Q(noticed_at=told_at, pk__lt=key)
+        beyond = Q(is_read=is_read) & older
         return self.filter(beyond if is_read else beyond | Q(is_read=True))
 
     def bell_count(self) -> int:

@@ -75,7 +75,7 @@ def list_context(request: CityRequest) -> dict[str, Any]:
     unread = [row.pk for row in shown if not row.is_read]
     return {
         "groups": grouped(shown),
-        "unread_up_to": unread[0] if unread and not after else None,
+        "unread_up_to": max(unread) if unread and not after else None,
         "next_after": f"{'r' if shown[-1].is_read else 'u'}{shown[-1].pk}" if more else "",
         "is_first_page": not after,
     }
