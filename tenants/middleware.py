@@ -17,6 +17,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOT_A_CHANGE = ("/ui/language/", "/accounts/login/", "/accounts/logout/")
 """Addresses that answer POST on a read-only site: staff sign in there to export."""
 
+SECOND_STEP = ("/accounts/2fa/", "/accounts/reauthenticate/")
+"""What belongs to signing in as staff, with whatever is below it."""
+
 OPEN_DURING_SETUP = ("/accounts/", "/office/", "/ui/", "/problems/")
 """What leads staff into the office while visitors see that the site is being set up."""
 
@@ -76,7 +79,7 @@ class CityMiddleware:
 
 
 def _is_harmless(request: HttpRequest) -> bool:
-    return request.path in NOT_A_CHANGE
+    return request.path in NOT_A_CHANGE or request.path.startswith(SECOND_STEP)
 
 
 def _speak(page: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:

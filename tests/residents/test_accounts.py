@@ -281,3 +281,14 @@ def test_main_host_knows_nobody_when_a_session_cookie_is_sent(main_client: Clien
     main_client.cookies["sessionid"] = "a" * 32
 
     assert main_client.get("/").status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    ("language", "help_text"), [("en", "At least 10"), ("uk", "Щонайменше 10")]
+)
+def test_help_of_the_password_speaks_the_pages_language(
+    browser: Client, language: str, help_text: str
+) -> None:
+    page = browser.get("/accounts/signup/", headers={"Accept-Language": language})
+
+    assert help_text in page.content.decode()

@@ -18,6 +18,7 @@ from tenant_apps.residents.rules.devices import device_name
 from tenants.city import City
 from tests.factories.residents import PASSWORD, make_resident
 from tests.residents.letters import deliver_letters, link_in
+from tests.runtime.test_settings import INSTALLATION, run
 
 PAGE = "/accounts/sessions/"
 END = "/accounts/sessions/end/"
@@ -259,3 +260,14 @@ def test_page_of_a_signed_in_resident_costs_few_queries_when_opened_cold(
     for page in ("/accounts/security/", PAGE, "/accounts/person/", "/accounts/email/"):
         with django_assert_max_num_queries(8):
             assert desk.get(page).status_code == 200
+
+
+def test_cookies_stay_with_the_host_when_an_installation_runs() -> None:
+    code = (
+        "from config.settings import production as s;"
+        "print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY,"
+        " s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE)"
+    )
+    result = run(["-c", code], INSTALLATION)
+    told = ["__Host-session", "True", "True", "Lax", "__Host-csrf", "True"]
+    assert result.stdout.split() == told, result.stderr

@@ -5,8 +5,9 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.core import context
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from tenant_apps.residents.actions.attempts import (
     SIGN_IN_ACCOUNT,
@@ -23,11 +24,18 @@ from tenant_apps.residents.web.network import network_of
 from tenant_apps.residents.web.signup import clean_person_name
 
 MIN_PASSWORD_LETTERS = 10
-PASSWORD_HELP = ngettext_lazy(
-    "At least %(letters)s character. A sentence you remember is best.",
-    "At least %(letters)s characters. A sentence you remember is best.",
-    MIN_PASSWORD_LETTERS,
-) % {"letters": MIN_PASSWORD_LETTERS}
+
+
+def _password_help() -> str:
+    return ngettext(
+        "At least %(letters)s character. A sentence you remember is best.",
+        "At least %(letters)s characters. A sentence you remember is best.",
+        MIN_PASSWORD_LETTERS,
+    ) % {"letters": MIN_PASSWORD_LETTERS}
+
+
+PASSWORD_HELP = lazy(_password_help, str)()
+"""Said in the language of the page: a lazy plural filled in at once would speak the server's."""
 
 
 def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "") -> None:

@@ -22,7 +22,6 @@ from tenant_apps.residents.web.forms import PersonForm
 from tenant_apps.residents.web.step_up import BACK
 
 FEW_CODES = 3
-IDENTITY = ("identity:mine", "identity:links", "identity:list", "identity:home")
 
 
 @never_cache
@@ -70,5 +69,5 @@ def _overview(request: Any) -> dict[str, Any]:
         "person": request.user,
         "language_name_of_person": LANGUAGES.get(request.user.language, ""),
         "session_count": count_sessions(request.user.uuid, now=timezone.now()),
-        "identity_href": find_url(*IDENTITY),
+        "identity_href": find_url("identity:ways"),
     }
