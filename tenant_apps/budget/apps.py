@@ -100,12 +100,13 @@ def _register_jobs() -> None:
 
 
 def _register_blocks() -> None:
-    from tenant_apps.budget.actions import attachments, talk
+    from tenant_apps.budget.actions import attachments, talk, talk_notices
     from tenant_apps.budget.actions.indexing import PROPOSAL
     from tenant_apps.discussion.actions.kinds import commentable
     from tenant_apps.files.actions.kinds import attachable
 
     demo_content.register("budget.talk", DemoContent(_fill_talk, list))
+    talk_notices.register()
     attachable.register(PROPOSAL, attachments.KIND)
     commentable.register(PROPOSAL, talk.KIND)
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from kernel.errors import Closed, NotFound
 from kernel.people import Actor
-from tenant_apps.budget.models import Phase, Proposal
+from tenant_apps.budget.actions import talk_notices
+from tenant_apps.budget.models import Proposal
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.models.proposal_queries import HIDDEN_STATES, WINNING_STATES
-from tenant_apps.budget.rules.lifecycle import PhaseKind
+from tenant_apps.budget.rules.lifecycle import Phase, PhaseKind
 from tenant_apps.discussion.actions.kinds import CommentableKind
 
 OFFICIALS = (
@@ -31,20 +32,20 @@ def check_may_comment(actor: Actor, key: str, at: datetime) -> None:
     Raises: NotFound `budget.proposal.unknown`, Closed `budget.talk.closed`.
     """
     found = Proposal.objects.numbered().select_related("contest").filter(uuid=key)
-    proposal: Proposal | None = found.prefetch_related("contest__phases").first()
+    proposal: Proposal | None = found.first()
     if proposal is None:
         raise NotFound("budget.proposal.unknown")
-    check_open(proposal, proposal.contest.phases.all(), at)
+    check_open(proposal, proposal.contest.calendar, at)
 
 
-def check_open(proposal: Proposal, phases: Iterable[Phase], at: datetime) -> None:
+def check_open(proposal: Proposal, calendar: Iterable[Phase], at: datetime) -> None:
     """Let a discussion go on at an instant; the proposal is loaded with its contest.
 
     Raises: Closed `budget.talk.closed`.
     """
-    by_kind = {phase.kind: phase for phase in phases}
-    voting = by_kind.get(PhaseKind.VOTING.value)
-    built = by_kind.get(PhaseKind.REALISATION.value)
+    by_kind = {phase.kind: phase for phase in calendar}
+    voting = by_kind.get(PhaseKind.VOTING)
+    built = by_kind.get(PhaseKind.REALISATION)
     is_alive = (
         proposal.contest.state == ContestState.PUBLISHED and proposal.state not in HIDDEN_STATES
     )
@@ -59,4 +60,9 @@ def official_role(actor: Actor, key: str) -> str:
     return next((role for role in OFFICIALS if role in actor.roles), "")
 
 
-KIND = CommentableKind(check_may_comment=check_may_comment, official_role=official_role)
+KIND = CommentableKind(
+    check_may_comment=check_may_comment,
+    official_role=official_role,
+    on_comment=talk_notices.on_comment,
+    on_moderated=talk_notices.on_moderated,
+)

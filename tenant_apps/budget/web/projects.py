@@ -1,8 +1,11 @@
 """The list of a contest's projects and a project's page."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.budget.actions.attachments import DOCUMENT, PHOTO, subject_of
 from tenant_apps.budget.actions.talk import check_open
-from tenant_apps.budget.models import Contest, Proposal
+from tenant_apps.budget.models import Contest, Phase, Proposal
 from tenant_apps.budget.models.project_lists import ProjectFilter, project_page, with_filter_options
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
@@ -24,6 +27,7 @@ from tenant_apps.budget.web.photos import with_photos
 from tenant_apps.discussion.web.threads import thread_of
 from tenant_apps.files.models import StoredFile
 from tenant_apps.files.web.links import image_url
+from tenant_apps.notifications.web.following import follow_of
 from tenants.requests import CityRequest
 
 PAGE_SIZE = 24
@@ -134,19 +138,32 @@ def list_context(contest: Contest, request: CityRequest) -> dict[str, Any]:
 def project(request: CityRequest, slug: str, number: int) -> HttpResponse:
     """Show one project with its photos, costs, history and discussion."""
     found = get_object_or_404(readable_projects(), contest__slug=slug, number=number)
-    context = project_context(found.contest, found, request)
+    contest = with_calendar(found)
+    context = project_context(contest, found, request)
     return render(request, "budget/project.html", context)
 
 
 def readable_projects() -> ProposalQuerySet:
-    """Return submitted proposals with all that their page needs of their contest: two queries."""
+    """Return submitted proposals with all that their page needs of their contest: one query.
+
+    The calendar comes as `phase_rows` for the contest to read.
+    """
+    phases = Phase.objects.filter(contest=OuterRef("contest")).order_by("opens_at")
+    row = JSONObject(kind="kind", opens_at="opens_at", closes_at="closes_at")
     return (
         Proposal.objects.numbered()
         .filter(contest__in=Contest.objects.published())
         .select_related("category", "pool", "contest", "contest__tally")
         .defer("contest__tally__result")
-        .prefetch_related("contest__phases")
+        .annotate(phase_rows=ArraySubquery(phases.values(row=row)))
     )
+
+
+def with_calendar(found: Any) -> Contest:
+    """Return the contest of a proposal from `readable_projects` with its calendar."""
+    contest: Any = found.contest
+    contest.phase_rows = found.phase_rows
+    return cast(Contest, contest)
 
 
 def project_context(contest: Contest, found: Proposal, request: CityRequest) -> dict[str, Any]:
@@ -169,6 +186,7 @@ def project_context(contest: Contest, found: Proposal, request: CityRequest) -> 
         "photos": photos,
         "documents": [file for file in files if file.purpose == DOCUMENT],
         "share_picture": share_picture(request, photos),
+        "follow": follow_of(request, subject_of(found.uuid)),
         "thread": project_thread(contest, found, request),
         "crumbs": crumbs_of(contest, f"№ {found.number}", projects=True),
     }
@@ -179,7 +197,7 @@ def project_thread(contest: Contest, found: Proposal, request: CityRequest) -> d
     return thread_of(
         request,
         subject_of(found.uuid),
-        check=lambda: check_open(found, contest.phases.all(), request.at),
+        check=lambda: check_open(found, contest.calendar, request.at),
     )
 
 
