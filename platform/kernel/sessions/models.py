@@ -1,5 +1,5 @@
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -19,7 +19,7 @@ class Session(AbstractBaseSession):
     created_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
 
-    objects: Any = BaseSessionManager()
+    objects: ClassVar[Any] = BaseSessionManager()
 
     class Meta:
         db_table = "session"

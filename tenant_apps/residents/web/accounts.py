@@ -122,7 +122,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
         _send_letter(request, form.cleaned_data["email"])
         messages.success(request, _("The letter is on its way again."))
     elif form.refusal is not None:
-        messages.error(request, " ".join(form.errors["email"]))
+        messages.error(request, " ".join(map(str, form.errors["email"])))
     return redirect("account_email_verification_sent")
 
 

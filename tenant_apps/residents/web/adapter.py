@@ -136,8 +136,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a way back stays on this host."""
         request = account_context.request
-        return url_has_allowed_host_and_scheme(
-            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        hosts = {request.get_host()}
+        return bool(
+            url_has_allowed_host_and_scheme(
+                url, allowed_hosts=hosts, require_https=request.is_secure()
+            )
         )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

@@ -1,5 +1,6 @@
 """Forms of accounts: allauth's, in our words, and those of the office's people section."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -60,7 +61,8 @@ class SignInForm(LimitedForm, account_forms.LoginForm):  # type: ignore[misc]
         if self.errors:
             return self.cleaned_data
         keys = self._keys()
-        self.within(lambda: [check_attempts(limit, key=key) for limit, key in keys])
+        for limit, key in keys:
+            self.within(partial(check_attempts, limit, key=key))
         try:
             return super().clean()
         except forms.ValidationError:

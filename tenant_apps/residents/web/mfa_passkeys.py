@@ -91,7 +91,7 @@ class SignInView(views.LoginWebAuthnView):  # type: ignore[misc]
         passkey = form.cleaned_data["credential"]
         page = get_next_redirect_url(self.request)
         login = Login(user=passkey.user, redirect_url=page)
-        response = flows.perform_passwordless_login(self.request, passkey, login)
+        response: HttpResponse = flows.perform_passwordless_login(self.request, passkey, login)
         kept = form.cleaned_data["remember"]
         self.request.session.set_expiry(settings.SESSION_COOKIE_AGE if kept else 0)
         return response
