@@ -55,7 +55,7 @@ def test_own_page_shows_a_section_per_app_when_signed_in(
     answer = device.get("/me/data/")
     page = answer.content.decode()
 
-    assert len(answer.context["sections"]) == len(dict(personal_records))
+    assert len(answer.context["held"]) == len(dict(personal_records))
     assert resident.email in page
     assert "Лавки на пагорбі" in page
     assert answer["Cache-Control"].find("no-store") >= 0

@@ -20,7 +20,7 @@ def own_page(account: UUID) -> dict[str, Any]:
         resident__uuid=account, kind__in=OPTIONAL, withdrawn_at=None
     ).order_by("kind", "-given_at")
     return {
-        "sections": [section_in_words(section) for section in privacy.sections_of(account)],
+        "held": [section_in_words(section) for section in privacy.sections_of(account)],
         "withdrawable": [
             {"kind": row.kind, "label": CONSENT_LABELS[row.kind], "version": row.version}
             for row in given
