@@ -24,7 +24,11 @@ def entry(number: int, title: str, text: str = "", *, kind: str = "budget.propos
     """Index an object; the higher its number, the younger it is."""
     subject = Subject(kind, str(number))
     index_entry(
-        subject, title=title, text=text, url=f"/x/{number}/", dated_at=NOON + timedelta(hours=number)
+        subject,
+        title=title,
+        text=text,
+        url=f"/x/{number}/",
+        dated_at=NOON + timedelta(hours=number),
     )
     return subject
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,7 +13,11 @@ from drf_spectacular.generators import SchemaGenerator
 def api_page(request: HttpRequest) -> HttpResponse:
     """List the operations of the API; machines read `schema/` beside it."""
     description = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    return render(request, "home/front_api.html", {"operations": operations(description)})
+    context = {
+        "operations": operations(description),
+        "limits": settings.API_REQUESTS_PER_MINUTE,
+    }
+    return render(request, "home/front_api.html", context)
 
 
 def operations(description: dict[str, Any]) -> list[dict[str, str]]:
