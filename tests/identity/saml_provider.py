@@ -2,6 +2,7 @@
 
 import base64
 import gc
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -73,7 +74,7 @@ class SamlProvider:
         (maps / "eidas.py").write_text(MAP.format(fro=names, to=names))
         return {
             "entityid": ENTITY,
-            "xmlsec_binary": "/usr/bin/xmlsec1",
+            "xmlsec_binary": shutil.which("xmlsec1"),
             "attribute_map_dir": str(maps),
             "key_file": key,
             "cert_file": certificate,

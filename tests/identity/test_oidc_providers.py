@@ -50,7 +50,7 @@ def test_sign_up_leads_back_when_the_provider_vouches_for_the_address(
     set_up(issuer, now)
 
     answer = walk(browser, next=PAGE)
-    assert (answer.status_code, answer["Location"]) == (302, "/accounts/identity/sign-up/")
+    assert answer["Location"] == "/accounts/identity/sign-up/?next=%2Fbudget%2F"
     form = browser.get(answer["Location"])
     assert form.context["form"]["name"].value() == PERSON["name"]
     answer = browser.post("/accounts/identity/sign-up/", ANSWERS)

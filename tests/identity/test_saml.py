@@ -1,6 +1,7 @@
 """SAML 2.0, as login.gov.pl speaks it, against a real provider library."""
 
 import copy
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -23,7 +24,10 @@ SAML = {"p": "urn:oasis:names:tc:SAML:2.0:protocol", "a": "urn:oasis:names:tc:SA
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="the program xmlsec1 is missing"),
+    pytest.mark.skipif(
+        shutil.which("xmlsec1") is None and not os.environ.get("CI"),
+        reason="the program xmlsec1 is missing",
+    ),
 ]
 
 
@@ -76,7 +80,7 @@ def test_pesel_proves_who_somebody_is_when_the_assertion_is_signed_and_encrypted
 
     answer = send(browser, provider.answer(request), state)
 
-    assert (answer.status_code, answer.get("Location")) == (302, "/accounts/identity/sign-up/")
+    assert answer["Location"] == "/accounts/identity/sign-up/?next=%2Fbudget%2F"
     answers = {"name": "Łukasz Nowak", "email": "l@mail.example", "consent": "on"}
     browser.post("/accounts/identity/sign-up/", answers)
     resident = Resident.objects.get()

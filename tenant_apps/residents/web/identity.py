@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal import flows
 from allauth.account.models import Login
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -106,10 +108,16 @@ def _arrived(request: CityRequest, kept: Kept, proof: Proof) -> HttpResponse:
     account = identities.find_account(proof)
     if account is None or not has_address(account):
         kept_in.put_aside(request, proof, kept.next)
-        return redirect("identity:sign_up")
+        return redirect(_sign_up_address(kept.next))
     actor = request.actor.__class__(account=account.uuid, request_id=request.request_id)
     identities.link_identity(resident=account, proof=proof, actor=actor, at=request.at)
     return _sign_in(request, account, proof, page=kept.next)
+
+
+def _sign_up_address(page: str) -> str:
+    """Return the address of the last step; its letter leads back to `page`."""
+    address = reverse("identity:sign_up")
+    return f"{address}?{urlencode({'next': page})}" if page else address
 
 
 def _tied(request: CityRequest, kept: Kept, proof: Proof) -> HttpResponse:
