@@ -102,7 +102,8 @@ def _make(request: CityRequest, asked: dict[str, Any]) -> tuple[ApiKey, str]:
 
 
 def _shown_once(request: CityRequest, key: ApiKey, text: str) -> HttpResponse:
-    answer = render(request, "residents/api_keys/made.html", {"key": key, "secret": text}, status=201)
+    context = {"key": key, "secret": text}
+    answer = render(request, "residents/api_keys/made.html", context, status=201)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
