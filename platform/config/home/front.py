@@ -4,19 +4,15 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from config.home.calendar import moments_of
 from config.home.news import latest_news
-from config.page_cache import kept_pages
 from kernel.registries import FrontPageCard, FrontPagePart, front_page_cards
+from kernel.ui.kept import same_for_everybody
 from tenant_apps.community.models import Profile
 from tenants.requests import CityRequest
 
@@ -25,21 +21,10 @@ MOMENTS_SHOWN = 4
 
 
 @require_safe
+@same_for_everybody
 def front(request: CityRequest) -> HttpResponse:
     """Show the city in figures, what is open now, what comes, news, and what was built."""
-    return render(request, "home/front.html", {"content": content_of(request)})
-
-
-def content_of(request: CityRequest) -> SafeString:
-    """Return what is the same for everybody, rendered at most once in `PAGE_CACHE_SECONDS`."""
-    changes = kept_pages.changes[request.city.schema_name]
-    key = f"home.front:{translation.get_language()}:{request.city.state}:{changes}"
-    content: str | None = cache.get(key) if settings.PAGE_CACHE_SECONDS else None
-    if content is None:
-        content = render_to_string("home/front_content.html", front_context(request))
-        if settings.PAGE_CACHE_SECONDS:
-            cache.set(key, content, settings.PAGE_CACHE_SECONDS)
-    return mark_safe(content)  # noqa: S308 - a template of ours, rendered and escaped above
+    return render(request, "home/front.html", front_context(request))
 
 
 def front_context(request: CityRequest) -> dict[str, Any]:
@@ -49,8 +34,6 @@ def front_context(request: CityRequest) -> dict[str, Any]:
     entries = [entry for part in parts for entry in part.entries]
     language = translation.get_language() or "en"
     return {
-        "city": request.city,
-        "city_name": request.city.name(language),
         "profile": Profile.objects.first(),
         "figures": chosen_figures(parts),
         "rows": rows,
