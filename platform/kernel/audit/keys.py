@@ -36,7 +36,7 @@ def newest_key() -> str:
     """Return the number of the key that signs. Raises: NoSealKey."""
     if not settings.AUDIT_SEAL_KEYS:
         raise NoSealKey("AUDIT_SEAL_KEYS is empty")
-    return max(settings.AUDIT_SEAL_KEYS, key=int)
+    return str(max(settings.AUDIT_SEAL_KEYS, key=int))
 
 
 def public_keys() -> dict[str, str]:

@@ -37,7 +37,7 @@ def check_file(path: Path, *, keys: dict[str, bytes], anchors: Iterable[str] = (
         return None if key is None else is_signed(key, text, signature)
 
     try:
-        head = next(_lines(path), {})
+        head: dict[str, Any] = next(_lines(path), {})
         return check_trail(
             str(head["trail"]),
             events=_events(path),

@@ -1,6 +1,6 @@
 """Voting through the API: the same rules, the same one statement, the same receipt."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -81,7 +81,7 @@ class Ballots(APIView):
     They are not counted against a network: a whole village may vote from one.
     """
 
-    throttle_classes: ClassVar[list[Any]] = []
+    throttle_classes = ()
 
     @extend_schema(request=BallotSerializer, responses={201: ReceiptAnswer, 200: ReceiptAnswer})
     def post(self, request: Request, slug: str) -> Response:

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from kernel.money import to_major
@@ -13,7 +13,7 @@ from kernel.open_data import Column, Dataset
 from tenant_apps.budget.models.contest import Contest
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.proposal import Proposal
-from tenant_apps.budget.models.proposal_queries import WINNING_STATES
+from tenant_apps.budget.models.proposal_queries import WINNING_STATES, ProposalQuerySet
 from tenant_apps.budget.models.readable_contests import readable_contests
 from tenant_apps.budget.models.tally import Tally
 
@@ -142,7 +142,7 @@ def results_changed_at(at: datetime) -> datetime | None:
     return found
 
 
-def _listed() -> QuerySet[Proposal]:
+def _listed() -> ProposalQuerySet:
     return Proposal.objects.listed().exclude(contest__state="draft")
 
 
