@@ -23,6 +23,7 @@ from tenant_apps.discussion.actions.kinds import CommentableKind, commentable
 from tenant_apps.discussion.actions.moderation import remove_comments
 from tenant_apps.discussion.models import Comment, CommentLike
 from tenant_apps.discussion.rules.lifecycle import Moderation
+from tenant_apps.residents.actions.attempts import Limit
 from tenants.city import City
 from tests.factories.discussion import make_project, moderator, say, subject_of
 from tests.factories.proposals import actor_of, make_author
@@ -142,7 +143,7 @@ def test_post_is_refused_when_somebody_says_too_much_at_once(city: City, at: dat
 def test_post_is_refused_when_a_network_says_too_much_at_once(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limit = comments.Limit("test.network", 2, 60)
+    limit = Limit("test.network", 2, 60)
     monkeypatch.setattr(comments, "BY_NETWORK", limit)
     project = make_project()
     for number in range(2):

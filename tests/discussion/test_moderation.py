@@ -19,6 +19,7 @@ from tenant_apps.discussion.actions.moderation import (
 from tenant_apps.discussion.models import Comment, CommentLike, CommentReport
 from tenant_apps.discussion.rules.lifecycle import Moderation
 from tenant_apps.discussion.rules.permissions import MATRIX, check_may
+from tenant_apps.residents.actions.attempts import Limit
 from tenant_apps.residents.rules.roles import ROLES
 from tenants.city import City
 from tests.factories.discussion import make_project, moderator, say, subject_of
@@ -140,7 +141,7 @@ def test_report_is_refused_when_reason_or_account_is_missing(city: City, at: dat
 def test_report_is_refused_when_somebody_reports_everything(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moderation, "REPORTS", moderation.Limit("test.reports", 2, 60))
+    monkeypatch.setattr(moderation, "REPORTS", Limit("test.reports", 2, 60))
     project, reporter = make_project(), actor_of(make_author())
     for number in range(2):
         report(say(project, f"Comment {number}"), reporter)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from PIL import Image
 
 from kernel.people import SYSTEM
@@ -67,7 +66,7 @@ def store(
 ) -> StoredFile:
     """Attach a file without asking anybody."""
     at = fields.pop("at", datetime.fromisoformat("2026-03-02T10:00+00:00"))
-    upload = check_upload(ContentFile(content), accept=IMAGES | DOCUMENTS, max_bytes=20 * MEGABYTE)
+    upload = check_upload(io.BytesIO(content), accept=IMAGES | DOCUMENTS, max_bytes=20 * MEGABYTE)
     return keep_upload(
         upload,
         name=name,

@@ -67,9 +67,9 @@ def test_photo_is_turned_the_right_way_when_its_orientation_says_so() -> None:
     exif[0x0112] = 6
     content = io.BytesIO()
     image.save(content, "JPEG", exif=exif, quality=95)
-    upright = drawn(content.getvalue())[0].convert("L")
-    assert upright.getpixel((27, 20)) > 200
-    assert upright.getpixel((2, 20)) < 50
+    upright = drawn(content.getvalue())[0].convert("L").tobytes()
+    assert upright[20 * 30 + 27] > 200
+    assert upright[20 * 30 + 2] < 50
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_photo_is_plain_when_its_mode_is_unusual(mode: str, kind: str, colour: o
     image = drawn(picture(20, 20, mode=mode, kind=kind, colour=colour))[0]
     assert image.mode == "RGB"
     if mode != "P":
-        assert min(image.getpixel((10, 10))) > 245
+        assert min(image.tobytes()) > 245
 
 
 @pytest.mark.parametrize("size", [(10_000, 10_000), (8_000, 5_001), (20_001, 10), (60_000, 60_000)])

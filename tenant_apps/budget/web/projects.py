@@ -150,13 +150,14 @@ def readable_projects() -> ProposalQuerySet:
     """
     phases = Phase.objects.filter(contest=OuterRef("contest")).order_by("opens_at")
     row = JSONObject(kind="kind", opens_at="opens_at", closes_at="closes_at")
-    return (
+    found: ProposalQuerySet = (
         Proposal.objects.numbered()
         .filter(contest__in=Contest.objects.published())
         .select_related("category", "pool", "contest", "contest__tally")
         .defer("contest__tally__result")
         .annotate(phase_rows=ArraySubquery(phases.values(row=row)))
     )
+    return found
 
 
 def with_calendar(found: Any) -> Contest:

@@ -23,7 +23,7 @@ def take_files(request: CityRequest, key: UUID, intent: str) -> list[str]:
     """
     wrong: list[str] = []
     subject = subject_of(key)
-    by = {"actor": request.actor, "at": request.at}
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
     descriptions = _descriptions(request)
     verb, _colon, name = intent.partition(":")
     steps: list[Any] = []
@@ -76,7 +76,7 @@ def files_context(key: UUID) -> dict[str, Any]:
 
 def _descriptions(request: CityRequest) -> dict[UUID, str]:
     return {
-        UUID(name.removeprefix(DESCRIBES)): text
+        UUID(name.removeprefix(DESCRIBES)): str(text)
         for name, text in request.POST.items()
         if name.startswith(DESCRIBES) and _is_key(name.removeprefix(DESCRIBES))
     }

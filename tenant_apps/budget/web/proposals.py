@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refusal
+from tenant_apps.budget.actions.proposal_checks import EDITABLE_STATES
 from tenant_apps.budget.actions.proposals import (
-    EDITABLE_STATES,
     save_draft,
     start_draft,
     submit_proposal,

@@ -74,7 +74,7 @@ class CommentQuerySet(QuerySet[Any]):
         keys = heads.values("pk")
         thread = Coalesce("root_id", "pk")
         likes = self.model.likes_of(resident)
-        return (
+        rows: Self = (
             self.visible_to(resident)
             .filter(Q(pk__in=keys) | Q(root__in=keys))
             .annotate(
@@ -84,8 +84,9 @@ class CommentQuerySet(QuerySet[Any]):
             )
             .order_by("pk")
         )
+        return rows
 
-    def count_shown(self) -> Self:
+    def count_shown(self) -> QuerySet[Any, Any]:
         """One row with the number of shown comments, for a subquery."""
         shown = self.filter(state=State.SHOWN.value).order_by()
         return shown.values("subject_kind").annotate(number=Count("pk")).values("number")

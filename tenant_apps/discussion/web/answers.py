@@ -1,5 +1,6 @@
 """Answers to what people write: posted and told, or the form again with what was typed."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -87,8 +88,8 @@ def answer_form(
     request: CityRequest, found: Comment, form: Any, template: str, verb: str
 ) -> HttpResponse:
     """Do what a form about one comment asks for, or show it with the reason why not."""
-    by = {"actor": request.actor, "at": request.at}
-    acts = {
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    acts: dict[str, Callable[[], Any]] = {
         "edit": lambda: comments.edit_comment(found.uuid, **form.cleaned_data, **by),
         "report": lambda: moderation.report_comment(found.uuid, **form.cleaned_data, **by),
     }

@@ -53,7 +53,7 @@ def queue(request: CityRequest) -> HttpResponse:
 def settled(request: CityRequest) -> HttpResponse:
     """Approve, remove or let stand the ticked comments. Raises: Refusal."""
     keys = ticked(request)
-    by = {"actor": request.actor, "at": request.at}
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
     acts: dict[str, Callable[[], int]] = {
         "approve": lambda: moderation.approve_comments(keys, **by),
         "remove": lambda: moderation.remove_comments(

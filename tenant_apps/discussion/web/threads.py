@@ -93,9 +93,16 @@ def resident_of(request: CityRequest) -> int | None:
     return request.user.pk if request.user.is_authenticated else None
 
 
-def shown(comment: Comment, request: CityRequest, *, closed: bool) -> Comment:
-    """Return a comment with what its reader may do with it, its answers too."""
+def shown(
+    comment: Comment, request: CityRequest, *, closed: bool, liked: bool | None = None
+) -> Comment:
+    """Return a comment with what its reader may do with it, its answers too.
+
+    `liked` is told of a comment that was not read with a thread.
+    """
     seen: Any = comment
+    if liked is not None:
+        seen.liked = liked
     state = State(comment.state)
     resident = resident_of(request)
     mine = resident is not None and comment.author_id == resident

@@ -57,8 +57,8 @@ def like(request: CityRequest, key: UUID) -> HttpResponse:
     found = comments.set_like(key, liked=liked, actor=request.actor, at=request.at)
     if request.headers.get("HX-Request") != "true":
         return redirect(next_of(request, key))
-    found.liked = liked
-    return render(request, "discussion/like.html", {"comment": shown(found, request, closed=False)})
+    pressed = {"comment": shown(found, request, closed=False, liked=liked)}
+    return render(request, "discussion/like.html", pressed)
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from PIL import Image
 from kernel.errors import Conflict, NotAllowed
 from kernel.subjects import Subject
 from tenant_apps.budget.actions.attachments import subject_of
+from tenant_apps.budget.actions.demo_talk import PHOTO_SIZE, draw_place
 from tenant_apps.budget.actions.proposals import withdraw_proposal
 from tenant_apps.budget.models import Proposal
 from tenant_apps.files.actions.attachments import attach, detach, move_earlier
@@ -177,7 +179,7 @@ def test_files_are_locked_when_the_proposal_is_submitted(
     subject, actor = subject_of(project.uuid), actor_of(author)
     photo = store(picture(), subject, is_public=True)
     for change in (
-        lambda: attach(subject, "photo", file=sent("b", picture()), name="b", actor=actor, at=at),
+        lambda: attach(subject, "photo", file=BytesIO(picture()), name="b", actor=actor, at=at),
         lambda: detach(subject, photo.pk, actor=actor, at=at),
         lambda: move_earlier(subject, photo.pk, actor=actor, at=at),
     ):
@@ -201,12 +203,12 @@ def test_files_of_somebody_else_cannot_be_changed(city: City, at: datetime) -> N
     with pytest.raises(NotAllowed):
         detach(subject, photo.pk, actor=other, at=at)
     with pytest.raises(NotAllowed):
-        attach(subject, "photo", file=sent("b", picture()), name="b", actor=other, at=at)
+        attach(subject, "photo", file=BytesIO(picture()), name="b", actor=other, at=at)
     with pytest.raises(NotAllowed):
         attach(
             Subject("budget.proposal", str(uuid4())),
             "photo",
-            file=sent("b", picture()),
+            file=BytesIO(picture()),
             name="b",
             actor=other,
             at=at,
@@ -219,7 +221,7 @@ def test_same_photo_is_kept_once_when_it_is_sent_twice(
     draft = make_draft(make_contest_in(), author)
     subject, actor = subject_of(draft.uuid), actor_of(author)
     for _again in range(2):
-        attach(subject, "photo", file=sent("a", picture()), name="a", actor=actor, at=at)
+        attach(subject, "photo", file=BytesIO(picture()), name="a", actor=actor, at=at)
     assert StoredFile.objects.count() == 1
 
 
@@ -231,8 +233,4 @@ def test_files_go_when_the_draft_is_thrown_away(city: City, author: Resident, at
 
 
 def test_demo_photo_is_a_picture() -> None:
-    from io import BytesIO
-
-    from tenant_apps.budget.actions.demo_talk import PHOTO_SIZE, draw_place
-
     assert Image.open(BytesIO(draw_place(1))).size == PHOTO_SIZE
