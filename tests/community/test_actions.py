@@ -169,7 +169,7 @@ def test_arms_stay_and_file_goes_when_the_registry_fails(
 
     appearance.change_arms("poltava", file=picture(), **by_owner())
     before = default_storage.listdir("arms")[1]
-    monkeypatch.setattr(appearance.registry, "set_arms", fail)
+    monkeypatch.setattr("tenants.actions.appearance.set_arms", fail)
     with pytest.raises(NotFound):
         appearance.change_arms("poltava", file=picture(), **by_owner())
     assert default_storage.listdir("arms")[1] == before

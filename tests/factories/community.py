@@ -92,7 +92,7 @@ def picture(width: int = 40, height: int = 50, kind: str = "PNG") -> io.BytesIO:
 
 def plant_community(marker: str, at: datetime) -> dict[str, Any]:
     """Give the city profile, arms, a district, a department, an act and pages, all marked."""
-    by = {"actor": owner_actor(), "at": at}
+    by: dict[str, Any] = {"actor": owner_actor(), "at": at}
     change_profile(motto=f"{marker} motto", introduction=f"{marker} introduction", **by)
     key = change_arms(slug_of_current_city(), file=picture(), **by)
     code = f"{marker.lower()}-district"
@@ -111,7 +111,10 @@ def plant_community(marker: str, at: datetime) -> dict[str, Any]:
         today=at.date(),
         **by,
     )
-    texts = {"titles": {"en": f"{marker} title"}, "bodies": {"en": f"{marker} text"}}
+    texts: dict[str, Any] = {
+        "titles": {"en": f"{marker} title"},
+        "bodies": {"en": f"{marker} text"},
+    }
     page = add_page(slug=f"{marker.lower()}-page", kind="page", published_at=at, **texts, **by)
     story = add_page(slug=f"{marker.lower()}-story", kind="news", published_at=at, **texts, **by)
     return {

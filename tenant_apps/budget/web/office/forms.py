@@ -15,7 +15,7 @@ from tenant_apps.budget.rules import lifecycle
 from tenant_apps.budget.rules.eligibility import ASSURANCE_LEVELS
 from tenant_apps.budget.rules.lifecycle import PhaseKind
 from tenant_apps.budget.templatetags.budget import PHASE_LABELS
-from tenant_apps.budget.web.office.fields import DayField, InstantField
+from tenant_apps.community.web.form_fields import DayField, InstantField
 from tenant_apps.residents.messages import ID_LABELS
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from tenant_apps.budget.messages import METHODS, RULES, TIE_BREAKS
 from tenant_apps.budget.models import Category, Pool
 from tenant_apps.budget.models.pool import LEAST_SUPPORT
-from tenant_apps.budget.web.office.fields import MoneyField
 from tenant_apps.community.models import District
+from tenant_apps.community.web.form_fields import MoneyField
 
 KINDS = {
     "citywide": gettext_lazy("Whole municipality"),
