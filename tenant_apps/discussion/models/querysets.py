@@ -89,7 +89,8 @@ class CommentQuerySet(QuerySet[Any]):
     def count_shown(self) -> QuerySet[Any, Any]:
         """One row with the number of shown comments, for a subquery."""
         shown = self.filter(state=State.SHOWN.value).order_by()
-        return shown.values("subject_kind").annotate(number=Count("pk")).values("number")
+        rows: QuerySet[Any, Any] = shown.values("subject_kind").annotate(number=Count("pk"))
+        return rows.values("number")
 
     def thread_page(
         self,
