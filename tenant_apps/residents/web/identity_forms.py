@@ -30,6 +30,7 @@ LABELS: dict[str, Any] = {
     "certificate": _("Certificate of the municipality (PEM)"),
     "private_key": _("Private key of the certificate (PEM)"),
     "senders": _("Certificates that sign the answers, or that issued those (PEM)"),
+    "envelope": _("Opener of envelopes"),
     "dataset": _("Set of fields (dataset)"),
     "auth_types": _("Accepted means (auth_type)"),
     "idp_entity_id": _("Name of the provider (entityID)"),
@@ -45,6 +46,7 @@ LABELS: dict[str, Any] = {
 HELPS: dict[str, Any] = {
     "acr_levels": _("One per line: the provider's word, an equals sign, email or eid."),
     "entity_id": _("Empty: the address of the metadata."),
+    "envelope": _("Empty: cms. Another one only where the operator has installed it."),
     "level": _("Without a national number nobody is known better than by their e-mail address."),
     "number_claim": _("Empty: the provider names no national number."),
 }

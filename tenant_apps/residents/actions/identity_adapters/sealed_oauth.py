@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 from kernel.errors import Invalid, NotAllowed
 from tenant_apps.residents.actions.identity_adapters import client
-from tenant_apps.residents.actions.identity_adapters.envelopes import openers
+from tenant_apps.residents.actions.identity_adapters.envelopes import EnvelopeOpener, openers
 from tenant_apps.residents.actions.identity_adapters.interface import (
     Answer,
     Asked,
@@ -61,6 +61,7 @@ class SealedOAuth:
 
     def probe(self, way: Way, asked: Asked) -> list[str]:
         """Ask for the front door, and read our certificate and key."""
+        opener_of(way)
         check_key_pair(way.text("certificate"), way.secret("private_key"))
         reply = client.call("GET", self.base(way) + "/", provider=way.label)
         return [f"{self.base(way)}: HTTP {reply.status}", f"redirect_uri: {asked.callback}"]
@@ -94,8 +95,7 @@ class SealedOAuth:
             envelope = base64.b64decode(str(sealed or ""), validate=True)
         except (binascii.Error, ValueError) as error:
             raise NotAllowed("residents.identity.not_proven", reason="envelope") from error
-        opener = openers[way.text("envelope") or "cms"]
-        inside = opener.open(
+        inside = opener_of(way).open(
             envelope,
             certificate=way.text("certificate"),
             private_key=way.secret("private_key"),
@@ -108,6 +108,17 @@ class SealedOAuth:
         if not isinstance(claims, dict):
             raise client.unreadable(way.label)
         return claims
+
+
+def opener_of(way: Way) -> EnvelopeOpener:
+    """Return what opens a provider's envelopes.
+
+    Raises: Invalid `residents.identity.wrong_setting` when it is not installed.
+    """
+    found = openers.entries.get(way.text("envelope") or "cms")
+    if found is None:
+        raise Invalid("residents.identity.wrong_setting", field="envelope")
+    return found
 
 
 def certificate_text(way: Way) -> str:

@@ -56,6 +56,7 @@ _SEALED = (
     _CERTIFICATE,
     _KEY,
     Setting("senders", "certificate"),
+    Setting("envelope"),
 )
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     OIDC: (
