@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel.problems import register_sentences
-from kernel.registries import reactions
+from kernel.registries import OwnPagePart, own_page_parts, reactions
 from kernel.ui.sections import Section, account_links
 
 
@@ -17,13 +17,17 @@ class NotificationsConfig(AppConfig):
         """Tell the layers below what this block says, runs and keeps."""
         from tenant_apps.notifications.actions import personal
         from tenant_apps.notifications.messages import SENTENCES
-        from tenant_apps.notifications.web import receivers
+        from tenant_apps.notifications.web import own_page, receivers
 
         register_sentences(SENTENCES)
         personal.register()
         receivers.connect()
         _register_events()
         _register_reactions()
+        own_page_parts.register(
+            "notices",
+            OwnPagePart(order=5, template="notifications/own_page.html", read=own_page.read),
+        )
         account_links.register(
             "notices",
             Section(order=20, label=gettext_lazy("Notices"), url_name="notifications:list"),

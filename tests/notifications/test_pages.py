@@ -108,6 +108,20 @@ def test_bell_costs_visitors_nothing_and_people_one_query(city: City, own: CityC
     assert '<span class="count"' not in shown
 
 
+def test_own_page_shows_the_newest_unread_within_its_queries(
+    own: CityClient, resident: Resident, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(5):
+        make_notice(
+            resident,
+            at=NOON + timedelta(hours=number),
+            facts={"title": f"Thing {number}.", "path": "/"},
+        )
+    with django_assert_max_num_queries(BUDGET_OF_QUERIES):
+        shown = body(own.get("/me/"))
+    assert [number for number in range(5) if f"Thing {number}." in shown] == [2, 3, 4]
+
+
 def test_open_marks_read_and_leads_to_the_thing(own: CityClient, resident: Resident) -> None:
     notice = make_notice(resident)
     answer = own.get(f"{LIST}{notice.pk}/")

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from kernel.ui import theme
 from tenant_apps.notifications.actions.here import city_here, origin_of
+from tenant_apps.notifications.actions.letter_style import style_element
 from tenant_apps.notifications.actions.tokens import ALL_LETTERS, write_address_token, write_link
 from tenant_apps.notifications.events import notice_kinds, sentence_of
 from tenant_apps.notifications.models import NoticeSettings
@@ -90,6 +91,7 @@ class Postman:
         ]
         return {
             "items": shown,
+            "only": shown[0] if len(items) == 1 else None,
             "more": len(items) - len(shown),
             "purpose": purpose,
             "label": notice_kinds[purpose].label if purpose in notice_kinds.entries else "",
@@ -127,8 +129,7 @@ class Postman:
             "origin": self.origin,
             "notices_url": f"{self.origin}{reverse('notifications:list')}",
             "settings_url": f"{self.origin}{reverse('notifications:settings')}",
-            "light": light,
-            "dark": dark,
+            "style": style_element(light, dark),
         }
 
     def _headers(self, reader: Reader, token: str, edition: str, leave: str) -> dict[str, str]:
