@@ -44,7 +44,8 @@ class ResidentsConfig(AppConfig):
             ),
         )
         account_links.register(
-            "security", Section(order=90, label=_("Account and security"), url_name="account_security")
+            "security",
+            Section(order=90, label=_("Account and security"), url_name="account_security"),
         )
         retention_rules.register(
             "unconfirmed_accounts",
@@ -104,11 +105,12 @@ def _register_identity() -> None:
     """Show where identities are set up and confirmed, and what about them is sealed."""
     from kernel import privacy
     from kernel.registries import permission_matrices
-    from tenant_apps.residents.actions import identities_sealed
+    from tenant_apps.residents.actions import identities_demo, identities_sealed
     from tenant_apps.residents.rules.identity.assurance import CHECKS_DESK, DESK_MATRIX, READS
     from tenant_apps.residents.web import people_rows
 
     permission_matrices.register("identity", DESK_MATRIX)
+    demo_content.register("identity", DemoContent(identities_demo.fill, identities_demo.logins))
     privacy.sealed_secrets.register("identity_providers", identities_sealed.PROVIDERS)
     nothing = people_rows.nothing_waits
     office_entries.register(

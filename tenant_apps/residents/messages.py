@@ -49,7 +49,7 @@ ID_LABELS: dict[str, Any] = {
 }
 
 LEVEL_LABELS: dict[str, Any] = {
-    "anonymous": _("without an account"),
+    "anonymous": _("nothing yet"),
     "email": _("a verified e-mail address"),
     "roll": _("the voter roll"),
     "eid": _("an electronic identity"),
@@ -96,8 +96,7 @@ SENTENCES: dict[str, Any] = {
         "%(digits)s."
     ),
     "residents.identity.address_not_allowed": _(
-        "This address cannot be used: it must begin with https:// and lead to the open "
-        "internet."
+        "This address cannot be used: it must begin with https:// and lead to the open internet."
     ),
     "residents.identity.cancelled": _("The identification was stopped before it was finished."),
     "residents.identity.last_way_in": _(

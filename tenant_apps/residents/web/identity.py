@@ -52,9 +52,10 @@ def show_ways(request: CityRequest) -> HttpResponse:
     page = kept_in.way_back(request, request.GET.get("next", ""))
     given = request.actor.assurance
     context = {"needed": needed, "next": page, "given_label": LEVEL_LABELS[given]}
-    context |= {"needed_label": LEVEL_LABELS.get(needed, ""), "ways": ways(needed)}
+    context["needed_label"] = LEVEL_LABELS.get(needed, "")
     context["reached"] = bool(needed) and reaches(given, needed)
     context["proofs"] = proofs(request.user.pk) if request.user.is_authenticated else []
+    context["ways"] = ways(needed, without={proof["source"] for proof in context["proofs"]})
     return render(request, "residents/identity/ways_page.html", context)
 
 

@@ -1,5 +1,6 @@
 """What the pages of identity show, as rows."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,20 +13,18 @@ from tenant_apps.residents.rules.identity.assurance import reaches
 from tenant_apps.residents.rules.identity.settings import DESK_SOURCE, reachable_level
 
 
-def ways(needed: str = "") -> list[dict[str, Any]]:
-    """Return the open providers in order, with the level each may prove; one query."""
-    rows = []
-    for provider in IdentityProvider.objects.offered():
-        level = reachable_level(provider.adapter, provider.settings)
-        rows.append(
-            {
-                "slug": provider.slug,
-                "label": provider.label,
-                "level": LEVEL_LABELS[level],
-                "suffices": not needed or reaches(level, needed),
-            }
-        )
-    return rows
+def ways(needed: str = "", *, without: AbstractSet[str] = frozenset()) -> list[dict[str, Any]]:
+    """Return the open providers in order that may prove the level needed; one query."""
+    levels = (
+        (provider, reachable_level(provider.adapter, provider.settings))
+        for provider in IdentityProvider.objects.offered()
+        if provider.slug not in without
+    )
+    return [
+        {"slug": provider.slug, "label": provider.label, "level": LEVEL_LABELS[level]}
+        for provider, level in levels
+        if not needed or reaches(level, needed)
+    ]
 
 
 def proofs(resident_pk: int) -> list[dict[str, Any]]:
