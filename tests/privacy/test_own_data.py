@@ -55,7 +55,9 @@ def test_own_page_shows_a_section_per_app_when_signed_in(
     answer = device.get("/me/data/")
     page = answer.content.decode()
 
-    assert len(answer.context["held"]) == len(dict(personal_records))
+    told = len(answer.context["held"]) + len(answer.context["nothing"])
+    assert told == len(dict(personal_records))
+    assert answer.context["held"][0]["title"] == "Account"
     assert resident.email in page
     assert "Лавки на пагорбі" in page
     assert answer["Cache-Control"].find("no-store") >= 0

@@ -10,6 +10,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from openpyxl import load_workbook
 
+from kernel import clock
 from kernel.audit.actions import record
 from kernel.audit.models import AuditEvent
 from kernel.people import SYSTEM
@@ -72,7 +73,7 @@ def test_office_opens_a_page_only_when_the_role_says_so(
 def test_home_lists_what_waits_when_an_invitation_is_open(
     enter: Callable[[Resident], Client], owner: Resident, at: datetime
 ) -> None:
-    RoleInvitation.objects.create(email="a@mail.example", role="editor", invited_at=at)
+    RoleInvitation.objects.create(email="a@mail.example", role="editor", invited_at=clock.now())
 
     parts = enter(owner).get("/office/").context["parts"]
 
@@ -173,7 +174,7 @@ def test_audit_pages_by_key_when_there_are_more_rows(
     fill_audit(owner, at, 60)
     browser = enter(auditor)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         first = browser.get("/office/audit/?verb=thing")
     older = browser.get(f"/office/audit/?{first.context['older']}")
 
@@ -243,3 +244,45 @@ def test_audit_export_holds_the_found_events_when_taken_as_csv_or_xlsx(
     assert sheet.max_row == 4
     assert "'=cmd()" in formula
     assert browser.get("/office/audit/export.pdf").status_code == 404
+
+
+def test_staff_list_holds_one_row_a_role_when_taken_as_csv_or_xlsx(
+    enter: Callable[[Resident], Client], owner: Resident, clerk: Resident
+) -> None:
+    device = enter(owner)
+
+    text = b"".join(device.get("/office/staff.csv")).decode("utf-8-sig")
+    book = b"".join(device.get("/office/staff.xlsx"))
+
+    assert len(text.splitlines()) == 3
+    assert clerk.email in text
+    assert load_workbook(io.BytesIO(book)).active.max_row == 3
+    assert device.get("/office/staff.pdf").status_code == 404
+    assert enter(clerk).get("/office/staff.csv").status_code == 403
+
+
+def test_owner_corrects_by_a_document_and_nothing_without_one(
+    enter: Callable[[Resident], Client], owner: Resident, resident: Resident
+) -> None:
+    device, page = enter(owner), f"/office/people/{resident.uuid}/correct/"
+    sent = {"name": "Олена Нова", "birth_date": "1990-01-02", "district": ""}
+
+    assert device.post(page, sent).status_code == 422
+    assert device.post(page, {**sent, "document": "on"}).status_code == 302
+
+    resident.refresh_from_db()
+    assert (resident.name, str(resident.birth_date)) == ("Олена Нова", "1990-01-02")
+    assert AuditEvent.objects.get(verb="account.corrected_at_desk").facts == {
+        "fields": ["name", "birth_date"]
+    }
+
+
+def test_invitation_is_shown_as_expired_and_sent_again(
+    enter: Callable[[Resident], Client], owner: Resident, at: datetime
+) -> None:
+    old = RoleInvitation.objects.create(email="a@mail.example", role="editor", invited_at=at)
+    device = enter(owner)
+
+    assert device.get("/office/people/").context["invitations"][0]["expired"]
+    assert device.post(f"/office/people/invitations/{old.pk}/resend/").status_code == 302
+    assert not device.get("/office/people/").context["invitations"][0]["expired"]

@@ -1,7 +1,7 @@
 """Who grants what, what is kept apart, and that an owner always remains."""
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,9 @@ from django_tenants.utils import tenant_context
 
 from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid, NotAllowed
+from kernel.outbox.models import OutboxMessage
 from kernel.people import SYSTEM
+from tenant_apps.community.models import Department
 from tenant_apps.residents.actions.roles import grant_role, revoke_role
 from tenant_apps.residents.actions.roles_invitations import (
     accept_invitations,
@@ -18,7 +20,14 @@ from tenant_apps.residents.actions.roles_invitations import (
     withdraw_invitation,
 )
 from tenant_apps.residents.models import Resident, RoleGrant, RoleInvitation
-from tenant_apps.residents.rules.roles import APART, ROLES, check_apart, grantable_by
+from tenant_apps.residents.rules.roles import (
+    APART,
+    INVITATION_LASTS,
+    ROLES,
+    check_apart,
+    grantable_by,
+    is_expired,
+)
 from tenants.city import City
 from tests.factories.residents import JOINED_AT, acting, actor_for, make_resident
 
@@ -259,3 +268,98 @@ def run_together(calls: list[Any], city: City) -> list[str]:
     for thread in threads:
         thread.join(20)
     return codes
+
+
+def make_department(code: str = "roads") -> Department:
+    return Department.objects.create(code=code, name=f"Department of {code}")
+
+
+def test_grant_asks_for_a_department_when_the_role_has_one(
+    owner: Resident, resident: Resident, at: datetime
+) -> None:
+    roads, parks = make_department(), make_department("parks")
+    asked: dict[str, Any] = {"resident": resident, "role": "substantive_evaluator", "at": at}
+    actor = actor_for(owner)
+
+    with pytest.raises(Invalid) as refusal:
+        grant_role(**asked, actor=actor)
+    assert refusal.value.code == "residents.roles.department_missing"
+    grant_role(**asked, department=roads, actor=actor)
+    grant_role(**asked, department=parks, actor=actor)
+
+    assert resident.role_grants.get().department == parks
+    assert AuditEvent.objects.get(verb="role.moved").facts["department"] == "parks"
+
+
+def test_grant_refuses_a_department_when_the_role_has_none(
+    owner: Resident, resident: Resident, at: datetime
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        grant_role(
+            resident=resident,
+            role="editor",
+            department=make_department(),
+            actor=actor_for(owner),
+            at=at,
+        )
+
+    assert refusal.value.code == "residents.roles.no_department"
+    assert held(resident) == set()
+
+
+def test_accept_gives_the_department_of_the_invitation(owner: Resident, at: datetime) -> None:
+    roads = make_department()
+    invite(
+        email="new@mail.example",
+        role="department_worker",
+        department=roads,
+        link="http://x.localhost/",
+        language="uk",
+        city_name="Полтава",
+        actor=actor_for(owner),
+        at=at,
+    )
+    person = make_resident(email="new@mail.example")
+
+    accept_invitations(resident=person, email=person.email, at=at)
+
+    assert person.role_grants.get().department == roads
+
+
+def test_accept_drops_an_invitation_when_two_weeks_are_over(owner: Resident, at: datetime) -> None:
+    send_invitation(owner, "late@mail.example", at)
+    person = make_resident(email="late@mail.example")
+
+    assert accept_invitations(resident=person, email=person.email, at=at + INVITATION_LASTS) == []
+    assert held(person) == set()
+    event = AuditEvent.objects.latest("pk")
+    assert (event.verb, event.facts["code"]) == ("role.invitation_dropped", "expired")
+
+
+def test_resend_starts_the_two_weeks_anew_and_posts_a_letter(owner: Resident, at: datetime) -> None:
+    send_invitation(owner, "late@mail.example", at)
+    later = at + timedelta(days=10)
+
+    send_invitation(owner, "late@mail.example", later)
+
+    invitation = RoleInvitation.objects.get()
+    assert invitation.invited_at == later
+    assert not is_expired(invitation.invited_at, at=at + INVITATION_LASTS)
+    assert OutboxMessage.objects.filter(topic="residents.send_mail").count() == 2
+    assert AuditEvent.objects.filter(verb="role.invited_again").count() == 1
+
+
+@pytest.mark.parametrize("seat", ["councillor", "chair"])
+@pytest.mark.parametrize(
+    "post", ["council_clerk", "formal_evaluator", "substantive_evaluator", "paper_clerk"]
+)
+def test_grant_refuses_when_somebody_of_the_council_would_do_the_office_work(
+    resident: Resident, at: datetime, seat: str, post: str
+) -> None:
+    grant_role(resident=resident, role=seat, actor=SYSTEM, at=at)
+
+    with pytest.raises(Conflict) as refusal:
+        grant_role(resident=resident, role=post, actor=SYSTEM, at=at)
+
+    assert refusal.value.code == "residents.roles.kept_apart"
+    assert held(resident) == {seat}

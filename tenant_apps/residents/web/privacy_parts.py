@@ -13,18 +13,40 @@ from tenant_apps.residents.web.privacy_texts import CONSENT_LABELS
 from tenant_apps.residents.web.privacy_words import counts_in_words, section_in_words
 from tenants.requests import CityRequest
 
+MOST_ROWS, MOST_COLUMNS = 30, 5
+
 
 def own_page(account: UUID) -> dict[str, Any]:
-    """Return every section in words, and the agreements that may be withdrawn."""
+    """Return every section in words, the account first, and what may be withdrawn."""
     given = Consent.objects.filter(
         resident__uuid=account, kind__in=OPTIONAL, withdrawn_at=None
     ).order_by("kind", "-given_at")
+    sections = [section_in_words(section) for section in privacy.sections_of(account)]
+    sections.reverse()
     return {
-        "held": [section_in_words(section) for section in privacy.sections_of(account)],
+        "held": [shortened(section) for section in sections if section["groups"]],
+        "nothing": [section["title"] for section in sections if not section["groups"]],
         "withdrawable": [
             {"kind": row.kind, "label": CONSENT_LABELS[row.kind], "version": row.version}
             for row in given
         ],
+    }
+
+
+def shortened(section: dict[str, Any]) -> dict[str, Any]:
+    """Return a section as the page shows it: long lists cut, records alike in a table."""
+    return {"title": section["title"], "groups": [_on_page(group) for group in section["groups"]]}
+
+
+def _on_page(group: dict[str, Any]) -> dict[str, Any]:
+    records = group["records"]
+    labels = {tuple(pair["label"] for pair in record) for record in records}
+    alike = len(records) > 1 and len(labels) == 1 and len(records[0]) <= MOST_COLUMNS
+    return {
+        "title": group["title"],
+        "columns": list(labels.pop()) if alike else [],
+        "records": records[:MOST_ROWS],
+        "more": max(0, len(records) - MOST_ROWS),
     }
 
 
