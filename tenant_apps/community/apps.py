@@ -27,11 +27,13 @@ class CommunityConfig(AppConfig):
 def _register_records() -> None:
     from kernel.open_data import datasets
     from kernel.privacy import PersonalRecords, personal_records
+    from kernel.search.sources import search_sources
     from kernel.subjects import subject_kinds
     from tenant_apps.community.actions import indexing, open_districts, personal
 
     for kind, entry in indexing.SUBJECT_KINDS.items():
         subject_kinds.register(kind, entry)
+    search_sources.register(indexing.PAGE, indexing.page_entries)
     datasets.register("districts", open_districts.DISTRICTS)
     personal_records.register(
         APP,

@@ -14,6 +14,7 @@ from kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from kernel.open_data import datasets
 from kernel.outbox.models import OutboxMessage
 from kernel.privacy import personal_records
+from kernel.search.actions import rebuild
 from kernel.search.models import SearchEntry
 from kernel.subjects import Subject, cards_of
 from tenant_apps.budget.models import Contest
@@ -428,6 +429,15 @@ def test_page_is_found_by_search_when_it_is_published(city: City) -> None:
     pages.change_page(page, seen_at=NOON, published_at=None, actor=editor_actor(), at=LATER)
     assert not SearchEntry.objects.exists()
     assert verbs() == ["page.added", "page.changed"]
+
+
+def test_index_is_made_anew_from_public_pages_only(city: City) -> None:
+    make_page()
+    make_page("plan", published_at=None)
+    make_page("soon", published_at=NOON + timedelta(days=36_500))
+    SearchEntry.objects.all().delete()
+    assert rebuild()[indexing.PAGE] == 1
+    assert SearchEntry.objects.get().title == "Про нас"
 
 
 def test_scheduled_page_waits_for_its_time(city: City) -> None:

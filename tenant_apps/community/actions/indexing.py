@@ -1,16 +1,18 @@
 """What search knows of the municipality's own texts, and how others name them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from kernel.outbox.models import OutboxMessage
-from kernel.search.actions import forget_entry, index_entry
+from kernel.search.actions import forget_entry, keep_entries
+from kernel.search.sources import Entry
 from kernel.subjects import Subject, SubjectCard, SubjectKind
 from tenant_apps.community.models import District, Page
 from tenant_apps.community.rules.text import to_plain
@@ -28,15 +30,28 @@ def index_page(page: Page, *, at: datetime) -> None:
         if page.published_at is not None:
             _wait(page, page.published_at, at)
         return
+    keep_entries([entry_of(page, page.published_at)])
+
+
+def entry_of(page: Page, published_at: datetime) -> Entry:
+    """Return what search keeps of a published page: the words of every language."""
     text = " ".join(to_plain(body) for body in page.bodies.values())
     others = " ".join(page.titles.values())
-    index_entry(
-        Subject(PAGE, str(page.uuid)),
+    return Entry(
+        subject=Subject(PAGE, str(page.uuid)),
         title=in_language(page.titles, _language()),
         text=f"{text} {others}",
         url=address_of(page),
-        dated_at=page.published_at,
+        dated_at=published_at,
     )
+
+
+def page_entries() -> Iterator[Entry]:
+    """Yield every page that is public by the clock of the database, to make the index anew."""
+    found = Page.objects.filter(published_at__lte=Now()).order_by("pk")
+    for page in found.iterator(chunk_size=200):
+        if page.published_at is not None:
+            yield entry_of(page, page.published_at)
 
 
 def _wait(page: Page, due_at: datetime, at: datetime) -> None:
