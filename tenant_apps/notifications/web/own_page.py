@@ -12,6 +12,8 @@ SHOWN = 3
 
 def read(actor: Actor, at: datetime) -> dict[str, Any]:
     """Return the newest unread notices and how many things are followed; two queries."""
+    if actor.account is None:
+        return {"notices": [], "follow_count": 0}
     newest = Notice.objects.filter(resident__uuid=actor.account).unread()
     rows = newest.order_by("-noticed_at", "-pk")[:SHOWN]
     return {
