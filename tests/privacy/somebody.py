@@ -129,7 +129,8 @@ class Somebody:
             self._attach(subject)
 
     def _attach(self, subject: Subject) -> None:
-        upload = check_upload(ContentFile(pdf(TEXT.encode())), accept=DOCUMENTS, max_bytes=10_000)
+        content: Any = ContentFile(pdf(TEXT.encode()))
+        upload = check_upload(content, accept=DOCUMENTS, max_bytes=10_000)
         keep_upload(
             upload,
             name=f"{NAME}.pdf",
@@ -168,8 +169,12 @@ class Somebody:
         grant_role(resident=self.resident, role="owner", actor=SYSTEM, at=self.at)
         colleague = make_resident()
         grant_role(resident=colleague, role="editor", actor=self.actor(), at=self.at)
-        letter = {"link": "http://x.localhost/", "language": "uk", "city_name": "Полтава"}
-        acts = {"actor": self.actor(), "at": self.at}
+        letter: dict[str, Any] = {
+            "link": "http://x.localhost/",
+            "language": "uk",
+            "city_name": "Полтава",
+        }
+        acts: dict[str, Any] = {"actor": self.actor(), "at": self.at}
         invite(email="somebody.else@mail.example", role="editor", **letter, **acts)
         RoleInvitation.objects.create(email=EMAIL, role="dispatcher", invited_at=self.at)
         start_forgetting(**acts)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
@@ -29,6 +30,11 @@ from tests.factories.voting import NOON, cast, make_paper, make_voter
 
 OLD_AND_NEW = {"1": "only-for-tests", "2": "a-newer-one"}
 ONLY_NEW = {"2": "a-newer-one"}
+
+
+def factors_of(resident: Resident) -> Any:
+    """Return the second factors of a person."""
+    return Authenticator.objects.filter(user=resident)
 
 
 def make_voted_contest(*, published: bool) -> Contest:
@@ -133,14 +139,14 @@ def test_rotate_moves_every_secret_to_the_newest_pepper(
     city: City, resident: Resident, at: datetime, settings: Any
 ) -> None:
     give_app(resident, at)
-    factor = resident.authenticator_set.get()
+    factor = factors_of(resident).get()
     assert vault_version() == 1
     settings.VOTER_PEPPERS = OLD_AND_NEW
 
     assert rotate_vault(actor=SYSTEM, at=at) == 1
 
     settings.VOTER_PEPPERS = ONLY_NEW
-    before, sealed = factor.data["secret"], resident.authenticator_set.get().data["secret"]
+    before, sealed = factor.data["secret"], factors_of(resident).get().data["secret"]
     assert before != sealed
     assert unseal(sealed, purpose=PURPOSE, at=at) == SECRET
     assert vault_version() == 2
@@ -152,9 +158,9 @@ def test_rotate_changes_nothing_when_one_secret_cannot_be_read(
     city: City, resident: Resident, at: datetime, settings: Any
 ) -> None:
     give_app(resident, at)
-    factor = resident.authenticator_set.get()
+    factor = factors_of(resident).get()
     other = seal("text", purpose="something else", at=at)
-    resident.authenticator_set.create(type="recovery_codes", data={"seed": other})
+    Authenticator.objects.create(user=resident, type="recovery_codes", data={"seed": other})
     settings.VOTER_PEPPERS = OLD_AND_NEW
 
     with pytest.raises(Conflict) as refusal:

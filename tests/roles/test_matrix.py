@@ -26,6 +26,8 @@ from tests.roles.office_addresses import HIDDEN, OFFICE, ONLY_VERIFIES, SENT
 from tests.tenancy.addresses import Address, city_addresses
 from tests.tenancy.contents import contents_of
 
+Wrong = tuple[str, int, str | None]
+
 NO_ROLE = "resident"
 NOT_FOR_THIS_ROLE = {
     "residents.office.staff_only",
@@ -96,7 +98,7 @@ def test_every_action_of_the_table_is_in_a_matrix_and_every_role_exists() -> Non
 def test_office_answers_as_the_matrix_says_when_somebody_reads(
     planted: Planted, enter: Callable[[str], Client], role: str
 ) -> None:
-    device, wrong, opened = enter(role), [], 0
+    device, wrong, opened = enter(role), list[Wrong](), 0
     for address, path in _paths(planted):
         needs, _sends = OFFICE[address.name]
         with undone():
@@ -117,7 +119,7 @@ def test_office_answers_as_the_matrix_says_when_somebody_reads(
 def test_office_answers_as_the_matrix_says_when_somebody_sends(
     planted: Planted, enter: Callable[[str], Client], role: str
 ) -> None:
-    device, wrong = enter(role), []
+    device, wrong = enter(role), list[Wrong]()
     for address, path in _paths(planted):
         _reads, needs = OFFICE[address.name]
         with undone():
@@ -180,7 +182,7 @@ def is_refused(address: Address, answer: Any) -> bool:
 @contextmanager
 def undone() -> Iterator[None]:
     """Take back what a request did; blocks of actions stay the outermost ones they expect."""
-    point = connection.savepoint()
+    point: Any = connection.savepoint()
     try:
         yield
     finally:

@@ -13,7 +13,8 @@ from tenant_apps.residents.models import RoleInvitation
 
 def forget_sessions(before: datetime) -> int:
     """Delete sessions that expired."""
-    return Session.objects.filter(expire_date__lt=before).delete()[0]
+    deleted: int = Session.objects.filter(expire_date__lt=before).delete()[0]
+    return deleted
 
 
 def forget_messages(before: datetime) -> int:

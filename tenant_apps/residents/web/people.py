@@ -86,8 +86,7 @@ def withdraw(request: CityRequest, invitation: int) -> HttpResponse:
     """Withdraw an invitation."""
     found = RoleInvitation.objects.filter(pk=invitation).first()
     if found is not None:
-        _by = {"actor": request.actor, "at": request.at}
-        roles_invitations.withdraw_invitation(invitation=found, **_by)
+        _withdraw(request, found)
     return redirect("people:list")
 
 
@@ -128,6 +127,10 @@ def _invite(request: CityRequest, asked: dict[str, Any]) -> Any:
         actor=request.actor,
         at=request.at,
     )
+
+
+def _withdraw(request: CityRequest, invitation: RoleInvitation) -> None:
+    roles_invitations.withdraw_invitation(invitation=invitation, actor=request.actor, at=request.at)
 
 
 def _resend(request: CityRequest, invitation: RoleInvitation) -> None:

@@ -22,6 +22,7 @@ from tenant_apps.residents.web.privacy_forms import (
     OwnCorrectionForm,
     check_erasure_form,
 )
+from tenant_apps.residents.web.privacy_parts import person_of
 from tenants.requests import CityRequest
 
 PER_ACCOUNT = Limit("erasure", failures=5, seconds=15 * 60)
@@ -33,7 +34,7 @@ READS_AND_SENDS = ["GET", "HEAD", "POST"]
 @login_required
 def own_data(request: CityRequest) -> HttpResponse:
     """Show everything that every app holds about the person."""
-    context = privacy_parts.own_page(request.user.uuid)
+    context = privacy_parts.own_page(person_of(request).uuid)
     return render(request, "residents/privacy/own_data.html", context)
 
 
@@ -62,8 +63,8 @@ def correct(request: CityRequest) -> HttpResponse:
 @login_required
 def withdraw(request: CityRequest) -> HttpResponse:
     """Withdraw an optional agreement."""
-    _with = {"account": request.user.uuid, "actor": request.actor, "at": request.at}
-    consents.withdraw(kind=request.POST.get("kind", ""), **_with)
+    account, kind = person_of(request).uuid, request.POST.get("kind", "")
+    consents.withdraw(account=account, kind=kind, actor=request.actor, at=request.at)
     messages.success(request, _("Your agreement is withdrawn."))
     return redirect("privacy:data")
 
@@ -75,7 +76,7 @@ def agree(request: CityRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "residents/privacy/agree.html", privacy_parts.agree_page(request))
     asked = {name: request.POST.get(name, "") for name in ("kind", "version")}
-    consents.agree(account=request.user.uuid, **asked, actor=request.actor, at=request.at)
+    consents.agree(account=person_of(request).uuid, **asked, actor=request.actor, at=request.at)
     messages.success(request, _("Your agreement is noted."))
     return redirect("privacy:data")
 
@@ -101,7 +102,7 @@ def erased(request: CityRequest) -> HttpResponse:
 
 def _correct(request: CityRequest, form: OwnCorrectionForm) -> Any:
     changed = corrections.correct_own(
-        resident=request.user, **form.cleaned_data, actor=request.actor, at=request.at
+        resident=person_of(request), **form.cleaned_data, actor=request.actor, at=request.at
     )
     if changed:
         messages.success(request, _("Your records are corrected."))
@@ -111,16 +112,16 @@ def _correct(request: CityRequest, form: OwnCorrectionForm) -> Any:
 def _what_goes(request: CityRequest) -> dict[str, Any]:
     """Return what an erasure would change, or why it has to wait."""
     try:
-        return privacy_parts.erasure_page(request.user.uuid, at=request.at)
+        return privacy_parts.erasure_page(person_of(request).uuid, at=request.at)
     except Refusal as refusal:
         return {"waits": sentence_of(refusal)}
 
 
 def _erase(request: CityRequest, form: ErasureForm) -> Any:
-    account = request.user.uuid
+    account = person_of(request).uuid
     check_attempts(PER_ACCOUNT, key=account.hex)
     try:
-        check_erasure_form(request, request.user, form)
+        check_erasure_form(request, person_of(request), form)
     except Refusal:
         count_failure(PER_ACCOUNT, key=account.hex)
         raise

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kernel.documents import make_pdf
 from kernel.ui.templatetags.ui import when_text
 from tenant_apps.residents.actions.privacy import Section, take_away
+from tenant_apps.residents.web.privacy_parts import person_of
 from tenant_apps.residents.web.privacy_words import section_in_words
 from tenants.requests import CityRequest
 
@@ -22,7 +23,7 @@ def answer(request: CityRequest, kind: str) -> HttpResponse:
     """Return everything about the person as a file. Raises: Http404 for another kind."""
     if kind not in {"json", "pdf"}:
         raise Http404
-    account = request.user.uuid
+    account = person_of(request).uuid
     found = take_away(account=account, form=kind, actor=request.actor, at=request.at)
     made = as_json(request, found) if kind == "json" else as_pdf(request, found)
     name = f"{request.city.slug}-{_('my-records')}.{kind}"

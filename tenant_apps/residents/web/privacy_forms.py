@@ -37,7 +37,8 @@ class OwnCorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, resident: Any, **kwargs: Any) -> None:
         now = {name: getattr(resident, name) for name in ("name", "birth_date", "district")}
-        super().__init__(*args, initial=now, **kwargs)
+        kwargs["initial"] = now
+        super().__init__(*args, **kwargs)
         districts = District.objects.order_by("position", "name")
         self.fields["district"].queryset = districts  # type: ignore[attr-defined]
         self.locked = self._lock(now, is_proven(resident))

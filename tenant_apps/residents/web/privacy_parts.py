@@ -16,6 +16,11 @@ from tenants.requests import CityRequest
 MOST_ROWS, MOST_COLUMNS = 30, 5
 
 
+def person_of(request: CityRequest) -> Any:
+    """Return whoever is signed in; the pages of own records open to nobody else."""
+    return request.user
+
+
 def own_page(account: UUID) -> dict[str, Any]:
     """Return every section in words, the account first, and what may be withdrawn."""
     given = Consent.objects.filter(
