@@ -22,24 +22,9 @@ from tenants.requests import CityRequest
 class AuditSearch(forms.Form):
     """What to look for: all of it optional."""
 
-    verb = forms.CharField(
-        label=gettext_lazy("What was done"),
-        help_text=gettext_lazy("The beginning is enough: proposal."),
-        required=False,
-        max_length=64,
-    )
-    actor = forms.CharField(
-        label=gettext_lazy("By whom (e-mail)"),
-        help_text=gettext_lazy("Or system: what the platform did by itself."),
-        required=False,
-        max_length=254,
-    )
-    object = forms.CharField(
-        label=gettext_lazy("On what"),
-        help_text=gettext_lazy("A kind: contest. Or one object: contest:key."),
-        required=False,
-        max_length=64,
-    )
+    verb = forms.CharField(label=gettext_lazy("What was done"), required=False, max_length=64)
+    actor = forms.CharField(label=gettext_lazy("By whom (e-mail)"), required=False, max_length=254)
+    object = forms.CharField(label=gettext_lazy("On what"), required=False, max_length=64)
     since = forms.DateField(
         label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"})
     )

@@ -23,7 +23,7 @@ CHANGES = ["title", "excerpt", "url", "title_folded", "text_folded", "dated_at"]
 
 def index_entry(subject: Subject, *, title: str, text: str, url: str, dated_at: datetime) -> None:
     """Let search find a public object; call it again whenever its words change."""
-    _keep([Entry(subject, title, text, url, dated_at)])
+    keep_entries([Entry(subject, title, text, url, dated_at)])
 
 
 def forget_entry(subject: Subject) -> None:
@@ -44,14 +44,15 @@ def _rebuild_kind(kind: str, entries: Iterator[Entry]) -> int:
     lock_object(SearchEntry, kind)
     kept: set[str] = set()
     while portion := list(islice(entries, ENTRIES_AT_ONCE)):
-        _keep(portion)
+        keep_entries(portion)
         kept.update(entry.subject.key for entry in portion)
     stale = set(SearchEntry.objects.filter(kind=kind).values_list("key", flat=True)) - kept
     SearchEntry.objects.filter(kind=kind, key__in=stale).delete()
     return len(kept)
 
 
-def _keep(entries: Iterable[Entry]) -> None:
+def keep_entries(entries: Iterable[Entry]) -> None:
+    """Keep entries in one statement, whether or not search knows their objects."""
     SearchEntry.objects.bulk_create(
         [_row(entry) for entry in entries],
         update_conflicts=True,
@@ -66,9 +67,17 @@ def _row(entry: Entry) -> SearchEntry:
         kind=entry.subject.kind,
         key=entry.subject.key,
         title=title[:TITLE_LETTERS] or entry.url,
-        excerpt=text[:EXCERPT_LETTERS],
+        excerpt=_beginning(text),
         url=entry.url,
         title_folded=fold(title),
         text_folded=fold(text[:TEXT_LETTERS]),
         dated_at=entry.dated_at,
     )
+
+
+def _beginning(text: str) -> str:
+    """Return the first whole words of a text."""
+    if len(text) <= EXCERPT_LETTERS:
+        return text
+    start = text[: EXCERPT_LETTERS - 1]
+    return (start.rpartition(" ")[0] or start) + "…"

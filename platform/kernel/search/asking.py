@@ -1,5 +1,6 @@
 """Finding what a person asks for: words first, similar spellings when no words fit."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ WORD_LETTERS = 40
 PAGE_ROWS = 20
 MOST_PAGES = 25
 SIMILAR_FROM = 0.5
+MOST_ALIKE = 100
 LOOKED_THROUGH = 20_000
 """Entries whose titles are compared letter by letter, the latest ones, when no words fit."""
 
@@ -83,8 +85,9 @@ def find(
     page: int = 1,
     hidden: Collection[str] = (),
 ) -> Found:
-    """Return one page of what fits every word: two queries, four when spellings are guessed.
+    """Return one page of what fits every word: two queries.
 
+    When no words fit, at most 100 objects whose titles are spelled alike: one query more.
     `hidden` names modules whose objects are left out.
     """
     terms = terms_of(text)
@@ -92,16 +95,19 @@ def find(
         return Found([], {}, 1)
     found = visible(hidden).filter(vector=_query(terms))
     kinds = _kinds(found)
-    is_similar = not kinds
-    if is_similar:
-        found = _similar(" ".join(term.word for term in terms), hidden)
-        kinds = _kinds(found)
     page = max(1, min(page, MOST_PAGES))
-    rows = _ordered(found, terms, by_date=by_date, is_similar=is_similar)
-    if kind:
-        rows = rows.filter(kind=kind)
     start = (page - 1) * PAGE_ROWS
-    return Found(list(rows[start : start + PAGE_ROWS]) if kinds else [], kinds, page, is_similar)
+    if not kinds:
+        alike = _similar(" ".join(term.word for term in terms), hidden)
+        shown = [entry for entry in alike if kind in {"", entry.kind}]
+        if by_date:
+            shown.sort(key=lambda entry: entry.dated_at, reverse=True)
+        kinds = dict(Counter(entry.kind for entry in alike))
+        return Found(shown[start : start + PAGE_ROWS], kinds, page, is_similar=True)
+    if kind:
+        found = found.filter(kind=kind)
+    rows = _ordered(found, terms, by_date=by_date)
+    return Found(list(rows[start : start + PAGE_ROWS]), kinds, page)
 
 
 def latest(
@@ -152,24 +158,21 @@ def _kinds(found: QuerySet[SearchEntry]) -> dict[str, int]:
     return dict(rows)
 
 
-def _similar(folded: str, hidden: Collection[str]) -> QuerySet[SearchEntry]:
+def _similar(folded: str, hidden: Collection[str]) -> list[SearchEntry]:
+    """Return the objects whose titles are spelled most like the question, the likest first."""
     newest = visible(hidden).order_by("-dated_at").values("pk")[:LOOKED_THROUGH]
     likeness: Any = TrigramWordSimilarity(folded, "title_folded")
-    return (
-        SearchEntry.objects.filter(pk__in=newest)
-        .annotate(likeness=likeness)
-        .filter(likeness__gte=SIMILAR_FROM)
-    )
+    alike = SearchEntry.objects.filter(pk__in=newest).annotate(likeness=likeness)
+    found = alike.filter(likeness__gte=SIMILAR_FROM).defer(*LONG)
+    return list(found.order_by("-likeness", "-dated_at", "-pk")[:MOST_ALIKE])
 
 
 def _ordered(
-    found: QuerySet[SearchEntry], terms: tuple[Term, ...], *, by_date: bool, is_similar: bool
+    found: QuerySet[SearchEntry], terms: tuple[Term, ...], *, by_date: bool
 ) -> QuerySet[SearchEntry]:
     rows = found.defer(*LONG)
     if by_date:
         return rows.order_by("-dated_at", "-pk")
-    if is_similar:
-        return rows.order_by(F("likeness").desc(), "-dated_at", "-pk")
     exact = SearchQuery(
         " & ".join(f"'{term.word}'" for term in terms), search_type="raw", config="simple"
     )
