@@ -179,7 +179,7 @@ def _at_half_load(
 
 
 def _speed(found: dict[str, list[Measured]], name: str) -> float:
-    return median(run["per_second"] for run in found[name])
+    return float(median(run["per_second"] for run in found[name]))
 
 
 def _result(

@@ -1,6 +1,6 @@
 """Sample content of the gallery: every component in every state."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -49,6 +49,7 @@ def gallery_content() -> dict[str, Any]:
         "closing": CLOSING,
         **_navigation(),
         **_lists(),
+        **_dates(),
         **_drawings(),
     }
 
@@ -147,6 +148,33 @@ def _table_row(
         {"badge": due[0], "badge_kind": due[1], "label": "Deadline"},
         {"badge": state[0], "badge_kind": state[1], "label": "State"},
     ]
+
+
+def _dates() -> dict[str, Any]:
+    voting = {"title": "Voting", "about": "Budget 2027", "url": "#", "has_deadline": True}
+    talk = {"title": "Discussion", "about": "Budget 2027", "url": "#"}
+    monday = date(2026, 11, 16)
+    days = [monday + timedelta(days=number) for number in range(14)]
+    week = [{"day": day, "is_inside": True, "is_today": day == MOMENT.date()} for day in days]
+    return {
+        "moments": [
+            {"at": MOMENT, "is_end": False, "entry": talk},
+            {"at": CLOSING, "is_end": True, "entry": voting},
+        ],
+        "weeks": [
+            {
+                "days": week[:7],
+                "bars": [
+                    {"entry": talk, "column": 1, "length": 2, "lane": 1, "ends": True},
+                    {"entry": voting, "column": 3, "length": 5, "lane": 1, "begins": True},
+                ],
+            },
+            {
+                "days": week[7:],
+                "bars": [{"entry": voting, "column": 1, "length": 6, "lane": 1, "ends": True}],
+            },
+        ],
+    }
 
 
 def _drawings() -> dict[str, Any]:

@@ -55,7 +55,7 @@ def parts_of(response: HttpResponse) -> dict[str, str] | None:
     if not all(found.values()):
         return None
     # Templates have escaped them already.
-    parts = {name: mark_safe(match[1]) for name, match in found.items() if match}  # noqa: S308
+    parts: dict[str, str] = {name: mark_safe(match[1]) for name, match in found.items() if match}  # noqa: S308
     return None if any(word in parts["kept_middle"] for word in PERSONAL) else parts
 
 
