@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from kernel.errors import Invalid
-from tenant_apps.files.rules.pictures import draw_variants
+from tenant_apps.files.actions.pictures import draw_variants
 from tests.factories.files import picture
 
 

@@ -16,8 +16,8 @@ from django.db import transaction
 
 from kernel.errors import NotFound
 from kernel.locks import lock_object
+from tenant_apps.files.actions.pictures import Variant
 from tenant_apps.files.models import StoredFile
-from tenant_apps.files.rules.pictures import Variant
 
 FOLDER = "bytes"
 

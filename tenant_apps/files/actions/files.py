@@ -14,12 +14,12 @@ from kernel.audit.actions import record
 from kernel.errors import Invalid, NotFound
 from kernel.people import Actor
 from tenant_apps.files.actions import blobs
+from tenant_apps.files.actions.pictures import Variant, draw_variants
 from tenant_apps.files.actions.quota import check_quota
 from tenant_apps.files.actions.scanner import check_clean
 from tenant_apps.files.models import StoredFile
 from tenant_apps.files.rules.content import IMAGES, JPEG, TABLES, content_type_of, name_for
 from tenant_apps.files.rules.documents import check_document
-from tenant_apps.files.rules.pictures import Variant, draw_variants
 
 KIND = "file"
 CHUNK_BYTES = 1024 * 1024
