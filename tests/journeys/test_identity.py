@@ -15,7 +15,7 @@ from config.embedded import EmbeddedServer
 from tests.identity.processes import PERSON, certified_provider
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
-from tests.journeys.walks import SEND, cast, review, tick
+from tests.journeys.walks import SEND, cast, review, sign_in, tick
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -118,3 +118,46 @@ def test_pages_between_are_sound_when_the_provider_does_not_come(
         person.open("/accounts/identity/silent/callback/?state=x", status=409)
         person.press("main a.btn.primary")
         assert person.path == "/accounts/identity/"
+
+
+@pytest.mark.parametrize(("phone", "dark"), [(True, False), (False, True)])
+def test_owner_sets_a_provider_up_when_everything_is_typed(
+    visitor: Come, site: Site, embedded: EmbeddedServer, phone: bool, dark: bool
+) -> None:
+    slug = "phone" if phone else "desk-top"
+    with provider_of(site, embedded, f"real-{slug}", PERSON):
+        owner = visitor("poltava", phone=phone, dark=dark, locale="en-GB")
+        sign_in(owner, "owner", "/office/identity/")
+        owner.press('main a[href$="/new/oidc/"]')
+        owner.fill(label="Вхід громади", slug=slug, issuer="http://no.example", client_id="city")
+        owner.press(SEND, status=422)
+        assert owner.value("client_id") == "city"
+        owner.fill(issuer="https://id.example", client_secret="a word that nobody sees again")
+        owner.press(SEND)
+        assert "a word that nobody sees again" not in owner.page.content()
+        owner.open("/office/identity/")
+        owner.press(owner.page.locator("main ul.rows a", has_text="Державний вхід").last)
+        owner.press('form[action$="/test/"] button')
+        assert owner.page.locator(".alert.good").count() == 1
+        owner.press('form[action$="/switch/"] button')
+        assert owner.page.locator('form[action$="/switch/"] [value=open]').count() == 1
+        for preset in ("bankid-nbu", "login-gov-pl"):
+            owner.open(f"/office/identity/new/{preset}/")
+
+
+def test_clerk_confirms_an_identity_when_the_person_stands_at_the_desk(visitor: Come) -> None:
+    clerk = visitor("poltava", locale="en-GB")
+    sign_in(clerk, "clerk", "/office/identity/desk/")
+    clerk.fill(q="nobody@mail.example")
+    clerk.press("main form.filters button")
+    clerk.fill(q="neighbour@poltava.example")
+    clerk.press("main form.filters button")
+    clerk.press("main ul.rows a")
+    clerk.fill(number="3184710692")
+    clerk.page.locator("[name=kind]").select_option("rnokpp")
+    clerk.page.locator("[name=is_present]").check()
+    clerk.press(SEND, status=422)
+    assert clerk.value("number") == "3184710692"
+    clerk.fill(number="2823616350")
+    clerk.press(SEND)
+    assert clerk.path == "/office/identity/desk/"

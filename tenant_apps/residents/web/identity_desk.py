@@ -16,6 +16,7 @@ from kernel.ui.submitting import submitted
 from tenant_apps.residents.actions.identities_desk import check_at_desk
 from tenant_apps.residents.models import Resident
 from tenant_apps.residents.rules.identity.assurance import CHECKS_DESK
+from tenant_apps.residents.rules.national_ids import COUNTRIES, DOCUMENT
 from tenant_apps.residents.web.gates import staff_only
 from tenant_apps.residents.web.identity_forms import DeskForm
 from tenant_apps.residents.web.identity_rows import proofs
@@ -36,13 +37,18 @@ def desk(request: CityRequest) -> HttpResponse:
 def desk_person(request: CityRequest, account: UUID) -> HttpResponse:
     """Note that the person showed their document."""
     person = _find(account)
-    form = DeskForm(request.POST or None)
+    form = DeskForm(request.POST or None, initial={"kind": kind_in(request.city.country)})
     noted, status = submitted(request, form, partial(_note, form, person, request))
     if noted is not None:
         messages.success(request, gettext("The identity is confirmed."))
         return redirect("identity_office:desk")
     context = {"form": form, "person": person, "known": proofs(person.pk)}
     return render(request, "residents/identity/office/desk_person.html", context, status=status)
+
+
+def kind_in(country: str) -> str:
+    """Return the kind of number that people of a country have."""
+    return next((kind for kind, code in COUNTRIES.items() if code == country), DOCUMENT)
 
 
 def _found(address: str) -> dict[str, Any] | None:

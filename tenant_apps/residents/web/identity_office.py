@@ -52,8 +52,7 @@ def add(request: CityRequest, preset: str) -> HttpResponse:
     added, status = submitted(request, form, partial(_add, form, known, request))
     if added is not None:
         return redirect("identity_office:provider", way=added.uuid)
-    context = {"form": form, "heading": known.label, "words": PRESET_WORDS[known.verified]}
-    return render(request, PAGE, context, status=status)
+    return render(request, PAGE, _shown_new(known, form), status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +125,12 @@ def _row(provider: IdentityProvider) -> dict[str, Any]:
 def _preset_row(preset: Preset) -> dict[str, Any]:
     url = reverse("identity_office:add", args=[preset.slug])
     return {"label": preset.label, "words": PRESET_WORDS[preset.verified], "url": url}
+
+
+def _shown_new(known: Preset, form: NewProviderForm) -> dict[str, Any]:
+    kind = "info" if known.verified == "process" else "warn"
+    words = {"words": PRESET_WORDS[known.verified], "words_kind": kind}
+    return {"form": form, "heading": known.label, **words}
 
 
 def _new_form(known: Preset, sent: Any) -> NewProviderForm:
