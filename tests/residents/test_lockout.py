@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import structlog
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -258,3 +259,29 @@ def test_letter_is_not_sent_again_when_nobody_signed_up(browser: Client, at: dat
 
     assert answer["Location"] == "/accounts/confirm-email/"
     assert deliver_letters(at) == []
+
+
+def test_stranger_never_gets_the_link_of_an_account_whose_password_somebody_else_chose(
+    browser: Client, client_for: Callable[..., Client], city: City, at: datetime
+) -> None:
+    answers = {"name": "Олена", "email": "olena@mail.example", "consent": "on"}
+    browser.post("/accounts/signup/", {**answers, "password1": "the-squatters-password"})
+    owner = client_for(city)
+    cache.clear()
+    owner.post("/accounts/signup/", {**answers, "password1": PASSWORD})
+    cache.clear()
+    owner.post("/accounts/confirm-email/again/")
+
+    links = [link_in(letter) for letter in deliver_letters(at)]
+
+    assert [link.split("/")[2] for link in links] == ["confirm-email", "password", "password"]
+
+
+def test_log_names_nobody_when_sign_in_fails(
+    browser: Client, resident: Resident, caplog: pytest.LogCaptureFixture
+) -> None:
+    with structlog.testing.capture_logs() as told:
+        sign_in(browser, resident.email, WRONG)
+
+    assert {"event": "sign_in.refused", "log_level": "info"} in told
+    assert resident.email not in str(told) + caplog.text

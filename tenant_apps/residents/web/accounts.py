@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account import views
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from django import forms
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tenant_apps.residents.web.adapter import LETTER_TO
+from tenant_apps.residents.web.adapter import LETTER_OF, LETTER_TO
 from tenant_apps.residents.web.limits import LimitedForm, LimitedView, count_letter
 from tenant_apps.residents.web.privacy_parts import rules_page
 from tenants.requests import CityRequest
@@ -127,9 +128,12 @@ def send_again(request: HttpRequest) -> HttpResponse:
 
 
 def _send_letter(request: HttpRequest, address: str) -> None:
-    waiting = EmailAddress.objects.filter(email=address, verified=False).first()
+    mine = EmailAddress.objects.filter(email=address, user_id=request.session.get(LETTER_OF))
+    waiting = mine.filter(verified=False).first()
     if waiting is not None:
         send_verification_email_to_address(request, waiting, signup=True)
+    elif EmailAddress.objects.filter(email=address).exists():
+        get_adapter(request).send_account_already_exists_mail(address)
 
 
 def rules(request: CityRequest) -> HttpResponse:

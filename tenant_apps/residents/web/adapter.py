@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal import flows
 from allauth.account.models import EmailAddress
@@ -29,9 +30,12 @@ from tenant_apps.residents.rules.consents import RULES
 from tenant_apps.residents.rules.devices import device_name
 from tenant_apps.residents.web.words import ERRORS, MESSAGES
 
+log = structlog.get_logger()
+
 NEXT = "next"
-LETTER_TO = "letter_to"
-"""Where in the session the address is kept to which a letter is to be sent again."""
+LETTER_TO, LETTER_OF = "letter_to", "letter_of"
+"""Where in the session the address is kept to which a letter may be sent again, and the account
+that this browser made or knows the password of."""
 
 LONGEST_ADDRESS = 254
 FRESH_SECONDS = 5 * 60
@@ -97,17 +101,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_account_already_exists_mail(self, email: str) -> None:
         """Answer a sign-up with a taken address, as slowly as one with a new address.
 
-        Whoever has not opened their letter yet, or clicked twice, gets no second one at once: the
-        page offers to send it again.
+        Whoever clicked twice gets no second letter. Somebody else never gets the link that
+        confirms an account whose password they did not choose.
         """
         make_password("as long as it takes")
-        if EmailAddress.objects.filter(email=email.lower(), verified=True).exists():
+        account = account_context.request.session.get(LETTER_OF)
+        mine = EmailAddress.objects.filter(email=email.lower(), user_id=account, verified=False)
+        if account is None or not mine.exists():
             super().send_account_already_exists_mail(email)
 
     def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> Any:
         """Remember the address for those who ask for the letter again."""
         typed = request.POST.get("email") or request.POST.get("login") or ""
         address = user.email if user is not None else typed
+        if user is not None:
+            request.session[LETTER_OF] = user.pk
         request.session[LETTER_TO] = address.strip().lower()[:LONGEST_ADDRESS]
         return super().respond_email_verification_sent(request, user)
 
@@ -158,6 +166,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the overview of one's security."""
         return reverse("account_security")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Log that somebody was not let in, not who."""
+        log.info("sign_in.refused")
 
     def add_message(  # noqa: PLR0917 - allauth's signature
         self,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.base import forms as code_forms
@@ -17,6 +18,8 @@ from tenant_apps.residents.actions.second_factor import check_new_code, use_code
 from tenant_apps.residents.messages import SENTENCES
 from tenant_apps.residents.web.limits import LimitedForm
 from tenant_apps.residents.web.network import network_of
+
+log = structlog.get_logger()
 
 BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What libraries raise when a browser's answer has not the form it should have."""
@@ -86,6 +89,7 @@ class _Passkey(LimitedForm):
             found: Authenticator = super().clean_credential()  # type: ignore[misc]
         except (forms.ValidationError, *BROKEN) as error:
             count_failure(PASSKEY_NETWORK, key=network)
+            log.info("passkey.refused")
             raise forms.ValidationError(SENTENCES["residents.passkey.refused"]) from error
         return found
 
