@@ -13,6 +13,7 @@ from config.home.calendar import moments_of
 from config.home.news import latest_news
 from kernel.registries import FrontPageCard, FrontPagePart, front_page_cards
 from kernel.ui.kept import same_for_everybody
+from kernel.ui.sections import find_url
 from tenant_apps.community.models import Profile
 from tenants.requests import CityRequest
 
@@ -40,6 +41,7 @@ def front_context(request: CityRequest) -> dict[str, Any]:
         "buttons": first_buttons(rows),
         "moments": moments_of(entries, since=request.at)[:MOMENTS_SHOWN],
         "news": latest_news(request.at, request.city, language),
+        "news_href": find_url("community:news"),
         "showcases": [part.showcase for part in parts if part.showcase],
     }
 

@@ -17,7 +17,8 @@ SHORTCUTS = (
     ("notifications:settings", "mail", _("What I am told, and how often")),
     ("account_security", "lock", _("Sign-in and security")),
     ("account_sessions", "globe", _("Devices that are signed in")),
-    ("privacy:home", "document", _("My data: see, export, correct, erase")),
+    ("identity:ways", "person", _("Proof of identity")),
+    ("privacy:data", "document", _("My data: see, export, correct, erase")),
     ("account_change_password", "edit", _("Password")),
 )
 
