@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from django.core.files.storage import default_storage
@@ -157,9 +158,12 @@ def test_arms_are_refused_when_the_file_is_hostile(city: City, content: bytes, c
     assert not Profile.objects.filter(arms__isnull=False).exists()
 
 
-def test_bomb_stays_packed_when_its_sides_are_within_reason(city: City) -> None:
+def test_bomb_stays_packed_when_its_header_tells_its_size(city: City) -> None:
+    small = picture().getvalue()
+    header = b"IHDR" + (20_000).to_bytes(4, "big") * 2 + small[24:29]
+    bomb = small[:12] + header + crc32(header).to_bytes(4, "big") + small[33:]
     with pytest.raises(Invalid, match="too_large"):
-        appearance.small_picture(picture(12_000, 12_000))
+        appearance.small_picture(io.BytesIO(bomb))
 
 
 def test_arms_stay_and_file_goes_when_the_registry_fails(
