@@ -18,7 +18,7 @@ class Pair:
         named_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
         named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         begins = datetime.now(UTC) - timedelta(days=1)
-        self.certificate = (
+        self.certificate: x509.Certificate = (
             x509.CertificateBuilder()
             .subject_name(named)
             .issuer_name(issuer.certificate.subject if issuer else named)
@@ -33,11 +33,12 @@ class Pair:
 
     @property
     def key_pem(self) -> str:
-        return self.key.private_bytes(
+        text: bytes = self.key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
-        ).decode()
+        )
+        return text.decode()
 
     @property
     def certificate_pem(self) -> str:

@@ -14,7 +14,7 @@ from tenants.city import City
 from tests.factories.residents import make_resident
 from tests.identity.forged_oidc import ForgedProvider
 from tests.identity.walking import make_oidc, query_of, set_out
-from tests.residents.test_accounts import deliver_letters, link_in
+from tests.residents.letters import deliver_letters, link_in
 
 CODE = "/accounts/identity/oidc/callback/"
 FORM = "/accounts/identity/sign-up/?next=%2Fbudget%2F"

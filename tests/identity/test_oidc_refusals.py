@@ -347,7 +347,7 @@ def test_begin_says_what_to_do_when_the_provider_is_slow(
     way: IdentityProvider,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    released = []
+    released: list[bool] = []
 
     def slowly(_asked: Any) -> Any:
         while not released:

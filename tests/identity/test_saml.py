@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django_tenants.utils import tenant_context
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from tenant_apps.residents.models import IdentityProvider, Resident
 from tests.identity.keys import rsa_pair

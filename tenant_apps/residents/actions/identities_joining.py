@@ -53,7 +53,8 @@ def open_pending(sealed: str, *, at: datetime) -> tuple[Proof, str]:
 
 def has_address(resident: Resident) -> bool:
     """Whether an account has a verified address, without which nobody signs in."""
-    return EmailAddress.objects.filter(user=resident, verified=True).exists()
+    verified: bool = EmailAddress.objects.filter(user=resident, verified=True).exists()
+    return verified
 
 
 @transaction.atomic

@@ -118,7 +118,8 @@ def move_provider(*, provider: IdentityProvider, up: bool, actor: Actor, at: dat
 
 
 def _locked(provider: IdentityProvider) -> IdentityProvider:
-    found = IdentityProvider.objects.select_for_update().filter(pk=provider.pk).first()
+    rows = IdentityProvider.objects.select_for_update().filter(pk=provider.pk)
+    found: IdentityProvider | None = rows.first()
     if found is None:
         raise NotFound("residents.identity.provider_unknown")
     return found

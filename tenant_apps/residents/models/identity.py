@@ -36,7 +36,8 @@ class IdentityLinkQuerySet(models.QuerySet[Any]):
             if level
         ]
         strength = models.Case(*cases, output_field=models.SmallIntegerField())
-        return self.annotate(strength=strength).order_by("-strength", "pk")
+        sorted_links: IdentityLinkQuerySet = self.annotate(strength=strength)
+        return sorted_links.order_by("-strength", "pk")
 
     def assurance_of(self, resident_pk: int) -> str:
         """Return the highest level an account's identities prove, "" without any; one query."""

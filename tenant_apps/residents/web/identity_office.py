@@ -98,7 +98,7 @@ def move(request: CityRequest, way: UUID) -> HttpResponse:
 
 
 def _find(way: UUID) -> IdentityProvider:
-    found = IdentityProvider.objects.filter(uuid=way).first()
+    found: IdentityProvider | None = IdentityProvider.objects.filter(uuid=way).first()
     if found is None:
         raise NotFound("residents.identity.provider_unknown")
     return found

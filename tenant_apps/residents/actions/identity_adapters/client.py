@@ -92,7 +92,7 @@ class _SafePool(HTTPSConnectionPool):
     ConnectionCls = _GuardedHTTPS
 
 
-class _GuardedAdapter(HTTPAdapter):
+class _GuardedAdapter(HTTPAdapter):  # type: ignore[misc]
     """Connections of requests that are looked at."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:

@@ -71,7 +71,7 @@ def _is_for(recipient: der.Node, mine: x509.Certificate) -> bool:
     if recipient.tag == der.SEQUENCE:
         issuer, serial = recipient.children()[:2]
         return issuer.raw == mine.issuer.public_bytes() and serial.number() == mine.serial_number
-    digest = x509.SubjectKeyIdentifier.from_public_key(mine.public_key()).digest  # type: ignore[arg-type]
+    digest = x509.SubjectKeyIdentifier.from_public_key(mine.public_key()).digest
     return digest in recipient.content
 
 
