@@ -15,6 +15,7 @@ from kernel.search.models import SearchEntry
 from kernel.subjects import Subject, cards_of
 from tenant_apps.budget.actions.indexing import index_contest, index_proposal
 from tenants.city import City
+from tests.factories.budget import import_text
 from tests.factories.proposals import NOON, make_contest_in, make_projects_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "city")]
@@ -138,6 +139,11 @@ def test_proposal_is_found_from_submission_until_withdrawal() -> None:
     project.state = "withdrawn"
     index_proposal(project)
     assert titles("ліхтар") == []
+
+
+def test_imported_projects_are_found_at_once() -> None:
+    import_text()
+    assert titles("lamp lane") == ["Lamps; in the lane"]
 
 
 def test_contest_is_not_found_while_it_is_a_draft() -> None:

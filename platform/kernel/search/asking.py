@@ -56,13 +56,13 @@ class Found:
 def terms_of(text: str) -> tuple[Term, ...]:
     """Return at most eight words of a question.
 
-    Words of five letters and more are looked for without their ending vowels, since none of our
-    languages leaves a noun alone; the last word may be unfinished.
+    Words of four letters and more may go on otherwise, and lose their ending vowels, since none
+    of our languages leaves a noun alone; the last word may be unfinished.
     """
     words = [word[:WORD_LETTERS] for word in fold(text).split()[:WORDS]]
     last = len(words) - 1
     return tuple(
-        Term(word, stem_of(word) or (word if place == last else ""))
+        Term(word, stem_of(word) or (word if place == last or len(word) >= STEM_LETTERS else ""))
         for place, word in enumerate(words)
     )
 

@@ -22,6 +22,7 @@ from tenant_apps.budget.actions.imports_pb_plan import (
     check_election,
     official_winners,
 )
+from tenant_apps.budget.actions.indexing import index_projects_of
 from tenant_apps.budget.actions.papers import digest_of, paper_content
 from tenant_apps.budget.models import (
     Ballot,
@@ -87,6 +88,7 @@ def import_election(
         _store_paper(contest, checked.plan, at=at)
         _store_ballots(contest, checked.plan)
         _record(contest, checked.plan, digest, actor=actor, at=at)
+        index_projects_of(contest)
         if at >= checked.plan.closes_at:
             close_voting(contest=contest, actor=actor, at=at)
     return contest

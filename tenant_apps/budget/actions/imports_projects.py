@@ -17,6 +17,7 @@ from kernel.money import to_minor
 from kernel.people import Actor
 from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.actions.imports_findings import Finding
+from tenant_apps.budget.actions.indexing import index_projects_of
 from tenant_apps.budget.actions.proposals import take_number
 from tenant_apps.budget.models import Category, Contest, Pool, Proposal, ProposalTransition
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
@@ -241,6 +242,7 @@ def import_projects(
         "unchanged": len(checked.rows) - len(fresh) - len(changed),
     }
     record("proposals.imported", kind="contest", key=contest.uuid, actor=actor, at=at, **counts)
+    index_projects_of(contest)
     return counts
 
 

@@ -1,14 +1,16 @@
 """What search knows of the budget: published contests and results, proposals that are public."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.urls import reverse
 
-from kernel.search.actions import forget_entry, index_entry
+from kernel.search.actions import forget_entry, index_entry, keep_entries
 from kernel.search.sources import Entry
 from kernel.subjects import Subject
 from tenant_apps.budget.models import Contest, Proposal, Tally
 from tenant_apps.budget.models.contest import ContestState
+from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.rules.lifecycle import ProposalState, TallyState
 
 PROPOSAL = "budget.proposal"
@@ -35,16 +37,17 @@ def index_results(contest: Contest) -> None:
     _keep_or_forget(Subject(RESULT, str(contest.uuid)), entry)
 
 
+def index_projects_of(contest: Contest) -> None:
+    """Let search find a contest and all its projects, after they came in bulk."""
+    index_contest(contest)
+    entries = _entries_of(_public_proposals().filter(contest=contest))
+    while portion := list(islice(entries, ROWS_AT_ONCE)):
+        keep_entries(portion)
+
+
 def proposal_entries() -> Iterator[Entry]:
     """Yield every public proposal, read in chunks."""
-    found = (
-        Proposal.objects.numbered()
-        .exclude(contest__state=ContestState.DRAFT)
-        .select_related("contest")
-    )
-    for proposal in found.iterator(chunk_size=ROWS_AT_ONCE):
-        if entry := _proposal_entry(proposal):
-            yield entry
+    return _entries_of(_public_proposals())
 
 
 def contest_entries() -> Iterator[Entry]:
@@ -61,6 +64,17 @@ def result_entries() -> Iterator[Entry]:
 
 
 SOURCES = {PROPOSAL: proposal_entries, CONTEST: contest_entries, RESULT: result_entries}
+
+
+def _public_proposals() -> ProposalQuerySet:
+    found = Proposal.objects.numbered().exclude(contest__state=ContestState.DRAFT)
+    return found.select_related("contest").defer("cost_items", "imported")
+
+
+def _entries_of(found: ProposalQuerySet) -> Iterator[Entry]:
+    for proposal in found.iterator(chunk_size=ROWS_AT_ONCE):
+        if entry := _proposal_entry(proposal):
+            yield entry
 
 
 def _keep_or_forget(subject: Subject, entry: Entry | None) -> None:
