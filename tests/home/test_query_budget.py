@@ -24,6 +24,7 @@ MOST_QUERIES = 8
 READS_MORE = {
     "privacy:data": 30,  # everything that every app keeps of one person
     "privacy:erase": 60,  # tries the erasure in every app and takes it back
+    "open_data:file": 12,  # a download, read in chunks
     "mfa_reauthenticate": 10,  # allauth asks for each kind of factor
 }
 """Pages that may ask more often, and how often."""
