@@ -53,7 +53,7 @@ HELPS: dict[str, Any] = {
 CHOICE_WORDS: dict[str, Any] = {
     **LEVEL_LABELS,
     **ID_LABELS,
-    "": _("None"),
+    "": _("No number"),
     "basic": _("in the header (client_secret_basic)"),
     "post": _("in the body (client_secret_post)"),
 }
