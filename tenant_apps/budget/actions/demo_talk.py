@@ -86,7 +86,9 @@ def _actor(city: City, name: str) -> Actor | None:
 def _discussed(at: datetime) -> list[Proposal]:
     """Return the first projects of the newest contest whose discussion is open."""
     found: list[Proposal] = []
-    for project in Proposal.objects.listed().order_by("-contest__year", "-contest_id", "number")[:60]:
+    for project in Proposal.objects.listed().order_by("-contest__year", "-contest_id", "number")[
+        :60
+    ]:
         try:
             check_may_comment(SYSTEM, str(project.uuid), at)
         except Refusal:
