@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 import structlog
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from kernel.errors import TooMany
-from tenant_apps.residents.actions import attempts
 from tenant_apps.residents.actions.attempts import (
     CODE_ACCOUNT,
     LETTER_ADDRESS,
@@ -50,7 +50,7 @@ def test_limit_says_how_long_to_wait_when_it_is_reached(monkeypatch: pytest.Monk
     for _failure in range(4):
         check_attempts(FEW, key="a")
         count_failure(FEW, key="a")
-    monkeypatch.setattr(attempts.time, "time", lambda: began + 500)
+    monkeypatch.setattr(time, "time", lambda: began + 500)
 
     with pytest.raises(TooMany) as refusal:
         check_attempts(FEW, key="a")
@@ -178,15 +178,23 @@ def test_cache_holds_no_address_when_attempts_are_counted() -> None:
     assert address_key("Olena@mail.example ") == address_key("olena@mail.example")
 
 
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the salts of all passwords that are hashed: that is what takes time."""
+    salts: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def noted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        salts.append(salt)
+        return str(encode(self, password, salt))
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", noted)
+    return salts
+
+
 def test_sign_in_takes_as_long_when_the_address_is_unknown(
-    browser: Client, resident: Resident, monkeypatch: pytest.MonkeyPatch
+    browser: Client, resident: Resident, hashed: list[str]
 ) -> None:
-    hashed: list[str] = []
-    hasher = "django.contrib.auth.hashers.MD5PasswordHasher.encode"
-    original = __import__("django.contrib.auth.hashers", fromlist=["x"]).MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        hasher, lambda self, password, salt: hashed.append(salt) or original(self, password, salt)
-    )
     counts = []
     for login in (resident.email, "nobody@mail.example"):
         hashed.clear()
@@ -197,15 +205,9 @@ def test_sign_in_takes_as_long_when_the_address_is_unknown(
 
 
 def test_sign_up_takes_as_long_when_the_address_is_taken(
-    browser: Client, city: City, monkeypatch: pytest.MonkeyPatch
+    browser: Client, city: City, hashed: list[str]
 ) -> None:
     make_resident(email="taken@mail.example")
-    hashed: list[str] = []
-    original = __import__("django.contrib.auth.hashers", fromlist=["x"]).MD5PasswordHasher.encode
-    monkeypatch.setattr(
-        "django.contrib.auth.hashers.MD5PasswordHasher.encode",
-        lambda self, password, salt: hashed.append(salt) or original(self, password, salt),
-    )
     counts = []
     for address in ("taken@mail.example", "free@mail.example"):
         hashed.clear()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django_tenants.utils import tenant_context
@@ -222,7 +223,7 @@ def test_passkey_waits_for_the_address_when_nobody_confirmed_it(
     browser: Client, device: Device, clerk: Resident
 ) -> None:
     sign_in(browser, clerk)
-    clerk.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=clerk).update(verified=False)
 
     answer = browser.get(ADD)
 

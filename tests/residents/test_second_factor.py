@@ -43,12 +43,12 @@ def browser(client_for: Callable[..., Client], city: City) -> Client:
     return client_for(city, HTTP_ACCEPT_LANGUAGE="en")
 
 
-def sign_in(browser: Client, resident: Resident, page: str = OFFICE) -> Any:
+def sign_in(browser: Any, resident: Resident, page: str = OFFICE) -> Any:
     answers = {"login": resident.email, "password": PASSWORD, "next": page}
     return browser.post("/accounts/login/", answers)
 
 
-def send_code(browser: Client, code: str, page: str = CODE_PAGE) -> Any:
+def send_code(browser: Any, code: str, page: str = CODE_PAGE) -> Any:
     return browser.post(page, {"code": code})
 
 
@@ -79,7 +79,7 @@ def test_seconds_left_run_from_thirty_to_one() -> None:
 
 
 def test_sign_in_asks_for_the_code_when_the_account_has_an_app(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     give_app(clerk, at)
 
@@ -126,7 +126,7 @@ def test_code_is_refused_when_it_or_a_later_one_was_used(
 
 
 def test_sign_in_says_what_is_wrong_when_the_code_does_not_fit(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     give_app(clerk, at)
     sign_in(browser, clerk)
@@ -139,7 +139,7 @@ def test_sign_in_says_what_is_wrong_when_the_code_does_not_fit(
 
 
 def test_office_leads_to_set_up_and_back_when_an_invited_clerk_comes_with_a_password(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     sign_in(browser, clerk, page="/office/people/")
     page = browser.get("/office/people/?q=a")
@@ -162,7 +162,7 @@ def test_office_leads_to_set_up_and_back_when_an_invited_clerk_comes_with_a_pass
 
 
 def test_secret_is_sealed_when_an_app_is_set_up(
-    browser: Client, clerk: Resident, other_city: City, at: datetime
+    browser: Any, clerk: Resident, other_city: City, at: datetime
 ) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
@@ -183,7 +183,7 @@ def test_secret_is_sealed_when_an_app_is_set_up(
 
 
 def test_code_that_set_the_app_up_is_refused_when_used_to_sign_in(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
@@ -195,7 +195,7 @@ def test_code_that_set_the_app_up_is_refused_when_used_to_sign_in(
     assert "used already" in errors_of(send_code(browser, code))
 
 
-def test_set_up_keeps_the_secret_when_the_code_is_wrong(browser: Client, clerk: Resident) -> None:
+def test_set_up_keeps_the_secret_when_the_code_is_wrong(browser: Any, clerk: Resident) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
     secret = browser.session["mfa.totp.secret"]
@@ -208,7 +208,7 @@ def test_set_up_keeps_the_secret_when_the_code_is_wrong(browser: Client, clerk: 
 
 
 def test_set_up_makes_one_app_when_the_button_is_clicked_twice(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
@@ -221,7 +221,7 @@ def test_set_up_makes_one_app_when_the_button_is_clicked_twice(
 
 
 def test_roles_do_not_count_when_the_session_has_no_second_factor(
-    browser: Client, owner: Resident
+    browser: Any, owner: Resident
 ) -> None:
     browser.force_login(owner, second_factor=False)
 
@@ -234,7 +234,7 @@ def test_roles_do_not_count_when_the_session_has_no_second_factor(
 
 
 def test_roles_do_not_count_when_the_factor_was_removed_meanwhile(
-    browser: Client, owner: Resident
+    browser: Any, owner: Resident
 ) -> None:
     browser.force_login(owner)
     assert browser.get(OFFICE).status_code == 200
@@ -252,7 +252,7 @@ def test_roles_do_not_count_when_the_second_step_is_half_a_day_ago() -> None:
 
 
 def test_roles_do_not_count_when_the_confirming_factor_is_somebody_elses(
-    browser: Client, owner: Resident, clerk: Resident, at: datetime
+    browser: Any, owner: Resident, clerk: Resident, at: datetime
 ) -> None:
     browser.force_login(owner)
     mine = Authenticator.objects.get(user=owner)
@@ -263,7 +263,7 @@ def test_roles_do_not_count_when_the_confirming_factor_is_somebody_elses(
 
 
 def test_roles_vanish_at_once_when_they_are_revoked(
-    browser: Client, clerk: Resident, owner: Resident, at: datetime
+    browser: Any, clerk: Resident, owner: Resident, at: datetime
 ) -> None:
     browser.force_login(clerk)
     assert browser.get(OFFICE).status_code == 200
@@ -274,7 +274,7 @@ def test_roles_vanish_at_once_when_they_are_revoked(
 
 
 def test_older_session_must_show_the_factor_when_it_was_set_up_elsewhere(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     browser.force_login(clerk, second_factor=False)
     give_app(clerk, at)
@@ -292,7 +292,7 @@ def test_older_session_must_show_the_factor_when_it_was_set_up_elsewhere(
 
 
 def test_password_alone_removes_no_factor_when_the_session_is_old(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     browser.force_login(clerk, second_factor=False)
     give_app(clerk, at)
@@ -309,7 +309,7 @@ def test_password_alone_removes_no_factor_when_the_session_is_old(
 
 
 def test_recovery_codes_are_shown_once_and_open_the_account_once(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
@@ -335,7 +335,7 @@ def test_recovery_codes_are_shown_once_and_open_the_account_once(
 
 
 def test_recovery_codes_are_void_when_new_ones_are_made(
-    browser: Client, clerk: Resident, at: datetime
+    browser: Any, clerk: Resident, at: datetime
 ) -> None:
     sign_in(browser, clerk)
     browser.get(SET_UP)
@@ -353,7 +353,7 @@ def test_recovery_codes_are_void_when_new_ones_are_made(
 
 
 def test_removing_the_app_closes_the_office_and_tells_the_owner(
-    browser: Client,
+    browser: Any,
     clerk: Resident,
     at: datetime,
     django_capture_on_commit_callbacks: Any,
@@ -385,7 +385,7 @@ def test_removing_the_app_closes_the_office_and_tells_the_owner(
     ],
 )
 def test_pages_show_our_words_and_nothing_of_the_librarys(
-    browser: Client, clerk: Resident, at: datetime, page: str
+    browser: Any, clerk: Resident, at: datetime, page: str
 ) -> None:
     give_app(clerk, at)
     browser.force_login(clerk)
@@ -399,7 +399,7 @@ def test_pages_show_our_words_and_nothing_of_the_librarys(
 
 
 def test_staff_signs_in_with_a_code_when_the_site_is_read_only(
-    browser: Client, clerk: Resident, city: City, at: datetime
+    browser: Any, clerk: Resident, city: City, at: datetime
 ) -> None:
     give_app(clerk, at)
     closed = replace(city, state="read_only", read_only=True)

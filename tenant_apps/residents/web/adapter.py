@@ -156,7 +156,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         signed_in_at = getattr(account_context.request.session, "signed_in_at", None)
         if signed_in_at is None:
             return True
-        return (timezone.now() - signed_in_at).total_seconds() > FRESH_SECONDS
+        return bool((timezone.now() - signed_in_at).total_seconds() > FRESH_SECONDS)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return the ways to show again who one is: where there is a second factor, only that."""
