@@ -13,7 +13,7 @@ from kernel.search.actions import forget_entry, index_entry, rebuild
 from kernel.search.asking import MOST_PAGES, find, latest
 from kernel.search.models import SearchEntry
 from kernel.subjects import Subject, cards_of
-from tenant_apps.budget.actions.indexing import index_contest, index_proposal
+from tenant_apps.budget.actions.indexing import index_contest, index_projects_of, index_proposal
 from tenants.city import City
 from tests.factories.budget import import_text
 from tests.factories.proposals import NOON, make_contest_in, make_projects_in
@@ -141,9 +141,20 @@ def test_proposal_is_found_from_submission_until_withdrawal() -> None:
     assert titles("ліхтар") == []
 
 
-def test_imported_projects_are_found_at_once() -> None:
-    import_text()
+def test_imported_projects_are_found_once_their_contest_is_published() -> None:
+    contest = import_text()
+    assert titles("lamp lane") == []
+    contest.state = "published"
+    contest.save(update_fields=["state"])
+    index_contest(contest)
     assert titles("lamp lane") == ["Lamps; in the lane"]
+
+
+def test_projects_are_found_at_once_when_they_come_in_bulk() -> None:
+    contest = make_contest_in()
+    make_projects_in(contest, 3, title="Лавка")
+    index_projects_of(contest)
+    assert len(titles("лавка")) == 3
 
 
 def test_contest_is_not_found_while_it_is_a_draft() -> None:

@@ -31,6 +31,11 @@ def forget_entry(subject: Subject) -> None:
     SearchEntry.objects.filter(kind=subject.kind, key=subject.key).delete()
 
 
+def is_known(subject: Subject) -> bool:
+    """Whether search finds an object."""
+    return SearchEntry.objects.filter(kind=subject.kind, key=subject.key).exists()
+
+
 def rebuild() -> dict[str, int]:
     """Make the index of the current schema anew from every registered source.
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.urls import reverse
 
-from kernel.search.actions import forget_entry, index_entry, keep_entries
+from kernel.search.actions import forget_entry, index_entry, is_known, keep_entries
 from kernel.search.sources import Entry
 from kernel.subjects import Subject
 from tenant_apps.budget.models import Contest, Proposal, Tally
@@ -26,8 +26,13 @@ def index_proposal(proposal: Proposal) -> None:
 
 
 def index_contest(contest: Contest) -> None:
-    """Let search find a published contest."""
-    _keep_or_forget(Subject(CONTEST, str(contest.uuid)), _contest_entry(contest))
+    """Let search find a published contest; with one that is new, all its projects."""
+    subject = Subject(CONTEST, str(contest.uuid))
+    is_new = not is_known(subject)
+    entry = _contest_entry(contest)
+    _keep_or_forget(subject, entry)
+    if entry is not None and is_new:
+        _keep_projects_of(contest)
 
 
 def index_results(contest: Contest) -> None:
@@ -38,8 +43,12 @@ def index_results(contest: Contest) -> None:
 
 
 def index_projects_of(contest: Contest) -> None:
-    """Let search find a contest and all its projects, after they came in bulk."""
-    index_contest(contest)
+    """Let search find all projects of a contest after they came in bulk."""
+    if contest.state != ContestState.DRAFT:
+        _keep_projects_of(contest)
+
+
+def _keep_projects_of(contest: Contest) -> None:
     entries = _entries_of(_public_proposals().filter(contest=contest))
     while portion := list(islice(entries, ROWS_AT_ONCE)):
         keep_entries(portion)
