@@ -106,7 +106,7 @@ def cancel_contest(contest: Contest, *, reason: str, actor: Actor, at: datetime)
     contest.state = ContestState.CANCELLED
     contest.save(update_fields=["state"])
     _record("contest.cancelled", contest, actor=actor, at=at, reason=reason.strip())
-    announce_contest(contest, actor=actor, at=at)
+    announce_contest(contest, actor=actor, at=at, reason=reason.strip())
     return contest
 
 
