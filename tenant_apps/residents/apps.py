@@ -74,7 +74,7 @@ def _register_privacy() -> None:
     from tenant_apps.residents.rules.roles import MATRIX
     from tenant_apps.residents.web import people_rows, privacy_texts
 
-    checks.register(checks.Tags.database)(peppers.check_peppers)
+    checks.register(checks.Tags.database)(peppers.check_peppers)  # type: ignore[type-var]
     permission_matrices.register("residents", MATRIX)
     privacy.personal_records.register("residents", personal.RECORDS)
     for name, rule in forgetting.RULES.items():
