@@ -3,7 +3,10 @@
 from django.apps import apps
 from django.db import models
 
-OURS = ("tenants", "audit", "outbox", "jobs", "community", "residents", "files", "budget")
+OURS = (
+    *("tenants", "audit", "outbox", "jobs", "search", "sessions"),
+    *("community", "residents", "files", "discussion", "notifications", "budget"),
+)
 
 
 def our_models() -> list[type[models.Model]]:
