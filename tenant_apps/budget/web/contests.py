@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from kernel.subjects import Subject
 from kernel.ui.templatetags.ui import money, number
+from tenant_apps.budget.actions.indexing import CONTEST
 from tenant_apps.budget.actions.regulations import regulation_of
 from tenant_apps.budget.models import Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_queries import turnout
@@ -27,6 +29,8 @@ from tenant_apps.budget.web.contest_parts import (
     is_decided,
     stages_of,
 )
+from tenant_apps.budget.web.photos import with_photos
+from tenant_apps.notifications.web.following import follow_place
 from tenants.requests import CityRequest
 
 PREVIEW_SIZE = 3
@@ -46,7 +50,9 @@ def contests(request: CityRequest) -> HttpResponse:
 def contest(request: CityRequest, slug: str) -> HttpResponse:
     """Show a contest: what is going on, what to do now, how it works."""
     found = get_object_or_404(with_states(readable_contests()).prefetch_related("pools"), slug=slug)
-    return render(request, "budget/contest.html", contest_context(found, request.at))
+    follow = follow_place(request, Subject(CONTEST, str(found.uuid)))
+    context = {**contest_context(found, request.at), "follow": follow}
+    return render(request, "budget/contest.html", context)
 
 
 def contest_row(contest: Contest, at: datetime) -> dict[str, Any]:
@@ -93,10 +99,10 @@ def _preview(
     group = "admitted" if on_ballot else ""
     found = Proposal.objects.listed().filter(contest=contest).in_group(group).for_cards()
     if not votes:
-        return list(found.in_order_of_number()[:PREVIEW_SIZE])
+        return with_photos(found.in_order_of_number()[:PREVIEW_SIZE])
     most = nlargest(PREVIEW_CANDIDATES, votes, key=lambda number: (votes[number], -number))
     ranked = sorted(found.filter(ballot_number__in=most), key=lambda row: _rank(row, votes))
-    return ranked[:PREVIEW_SIZE]
+    return with_photos(ranked[:PREVIEW_SIZE])
 
 
 def _rank(project: Proposal, votes: Mapping[int, int]) -> tuple[int, int]:

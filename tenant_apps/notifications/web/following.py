@@ -19,10 +19,13 @@ from tenants.requests import CityRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def follow(request: CityRequest) -> HttpResponse:
-    """Follow a subject; who came here through sign-in is asked once more."""
+    """Follow a subject; who came here through sign-in is asked once more.
+
+    A page that is kept for everybody asks for the button alone: `follow_place`.
+    """
     subject = asked_for(request)
     if request.method != "POST":
-        return render(request, "notifications/follow.html", asking(request, subject))
+        return render(request, asking_template(request), asking(request, subject))
     following.follow(subject, resident_id=person(request), at=request.at)
     return answer(request, subject)
 
@@ -46,12 +49,31 @@ def follow_of(request: CityRequest, subject: Subject) -> dict[str, Any]:
     return button(subject, resident_id, here=request.get_full_path())
 
 
+def follow_place(request: CityRequest, subject: Subject) -> dict[str, Any]:
+    """Return what `notifications/follow_place.html` needs as `follow`: nothing personal, no query.
+
+    For pages whose middle is kept for everybody (`kernel.ui.kept`): each resident's own button
+    comes into its place as a fragment, without scripts the place is a link to the page that asks.
+    """
+    return {"ask": asking_href(subject, here=request.get_full_path())}
+
+
+def asking_href(subject: Subject, *, here: str) -> str:
+    """Return the address of the page that asks whether to follow a subject."""
+    query = urlencode({"kind": subject.kind, "key": subject.key, "next": here})
+    return f"{reverse('notifications:follow')}?{query}"
+
+
+def asking_template(request: CityRequest) -> str:
+    """Return the button alone for htmx, the page around it for everybody else."""
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return f"notifications/{'follow_button' if is_fragment else 'follow'}.html"
+
+
 def button(subject: Subject, resident_id: int | None, *, here: str) -> dict[str, Any]:
     """Return what the button shows of a subject to one person, None for a visitor."""
     count, is_followed = followers_of(subject, resident_id=resident_id)
-    ask = f"{reverse('notifications:follow')}?" + urlencode(
-        {"kind": subject.kind, "key": subject.key, "next": here}
-    )
+    ask = asking_href(subject, here=here)
     sign_in = f"{reverse('account_login')}?{urlencode({'next': ask})}"
     return {
         "is_followed": is_followed,
