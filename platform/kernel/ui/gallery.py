@@ -13,6 +13,9 @@ CLOSING = datetime(2026, 11, 28, 21, 59, tzinfo=UTC)
 DISTRICTS = [("center", "Center"), ("north", "North bank"), ("south", "South bank")]
 TOPICS = [("green", "Parks and trees"), ("sport", "Sport"), ("culture", "Culture")]
 
+STYLES = ("ui/month.css", "ui/object.css", "ui/office.css", "ui/vote.css")
+"""What pages load beside `ui/edem.css`, each at most one of them."""
+
 
 class GalleryForm(forms.Form):
     """One field of every kind."""
@@ -47,6 +50,7 @@ def gallery_content() -> dict[str, Any]:
         "icons": sorted(ICONS),
         "moment": MOMENT,
         "closing": CLOSING,
+        "styles": STYLES,
         **_navigation(),
         **_lists(),
         **_dates(),
