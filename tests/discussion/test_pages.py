@@ -290,3 +290,20 @@ def test_project_page_keeps_the_query_budget_when_it_is_discussed(
         text_of(visitor.get(page_of(project)))
     asked = [row["sql"] for row in queries if "search_path" not in row["sql"]]
     assert len(asked) <= 8, "\n".join(asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/discussion/comments/{comment}/", 200),
+        ("/discussion/comments/{comment}/report/", 404),
+        ("/discussion/budget.proposal/{project}/?to={comment}", 200),
+    ],
+)
+def test_removed_words_stay_hidden_when_another_page_quotes_the_comment(
+    signed_in: Any, project: Proposal, at: datetime, path: str, status: int
+) -> None:
+    comment = say(project, "Rude words")
+    remove_comments([comment.uuid], reason="Insults a person", actor=moderator(), at=at)
+    address = path.format(comment=comment.uuid, project=project.uuid)
+    assert "Rude words" not in text_of(signed_in.get(address), status)

@@ -8,6 +8,7 @@ from django.http import Http404
 from kernel.subjects import Subject, SubjectCard, cards_of
 from tenant_apps.discussion.actions.kinds import commentable
 from tenant_apps.discussion.models import Comment
+from tenant_apps.discussion.rules.lifecycle import State
 from tenant_apps.discussion.web.threads import resident_of
 from tenants.requests import CityRequest
 
@@ -25,10 +26,24 @@ def find_subject(kind: str, key: str) -> tuple[Subject, SubjectCard]:
 
 
 def find_comment(key: UUID, request: CityRequest) -> Comment:
-    """Return a comment that the reader may see. Raises: Http404."""
-    visible = Comment.objects.visible_to(resident_of(request))
+    """Return a comment that the reader may see, without the words of a removed one.
+
+    Raises: Http404.
+    """
+    resident = resident_of(request)
+    visible = Comment.objects.visible_to(resident)
     found: Comment | None = visible.filter(uuid=key).select_related("root", "parent").first()
     if found is None:
+        raise Http404
+    if found.state == State.REMOVED and found.author_id != resident:
+        found.text, found.earlier = "", []
+    return found
+
+
+def find_shown(key: UUID, request: CityRequest) -> Comment:
+    """Return a comment that everybody sees. Raises: Http404 once it is taken off."""
+    found = find_comment(key, request)
+    if found.state != State.SHOWN:
         raise Http404
     return found
 

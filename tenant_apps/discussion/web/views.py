@@ -16,7 +16,7 @@ from tenant_apps.discussion.web.answers import (
     sign_in_first,
     told,
 )
-from tenant_apps.discussion.web.finding import find_comment, find_own, find_subject
+from tenant_apps.discussion.web.finding import find_comment, find_own, find_shown, find_subject
 from tenant_apps.discussion.web.forms import CommentForm, ReportForm
 from tenant_apps.discussion.web.threads import one_thread_of, shown, thread_of
 from tenants.requests import CityRequest
@@ -86,5 +86,5 @@ def withdraw(request: CityRequest, key: UUID) -> HttpResponse:
 def report(request: CityRequest, key: UUID) -> HttpResponse:
     """Tell the moderators what is wrong with a comment."""
     form = ReportForm(request.POST if request.method == "POST" else None)
-    found = find_comment(key, request)
+    found = find_shown(key, request)
     return answer_form(request, found, form, "discussion/report.html", "report")
