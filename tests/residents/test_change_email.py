@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from kernel.audit.models import AuditEvent
+from kernel.errors import NotAllowed
 from kernel.outbox.models import OutboxMessage
+from kernel.people import Actor
 from kernel.privacy import retention_rules
-from tenant_apps.residents.models import Resident, RoleGrant
+from tenant_apps.residents.actions.accounts import rename
+from tenant_apps.residents.models import IdentityLink, Resident, RoleGrant
 from tenants.city import City
 from tests.factories.residents import PASSWORD, make_resident
 from tests.factories.second_factors import code_at, give_app
@@ -155,6 +158,25 @@ def test_name_and_language_keep_what_was_typed_when_wrong(
 
     assert answer.status_code == 422
     assert answer.context["form"].errors[field]
+
+
+def test_name_stays_when_somebody_confirmed_it_and_the_form_is_forged(
+    browser: Any, resident: Resident, at: datetime
+) -> None:
+    proof = {"source": "desk", "level": "desk", "subject_tag": b"1" * 32}
+    IdentityLink.objects.create(resident=resident, **proof, linked_at=at, used_at=at)
+    before = resident.name
+    sign_in(browser, resident.email)
+
+    assert "disabled" in browser.get("/accounts/person/").content.decode()
+    browser.post("/accounts/person/", {"name": "The Mayor", "language": "en"})
+
+    resident.refresh_from_db()
+    assert (resident.name, resident.language) == (before, "en")
+    actor = Actor(account=resident.uuid)
+    with pytest.raises(NotAllowed) as refusal:
+        rename(resident=resident, name="The Mayor", language="en", actor=actor, at=at)
+    assert refusal.value.code == "residents.correction.office_only"
 
 
 def test_letter_says_what_happened_when_the_password_changes(

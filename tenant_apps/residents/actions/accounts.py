@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef
 
 from kernel.audit.actions import record
 from kernel.people import SYSTEM, Actor
+from tenant_apps.residents.actions.corrections import is_proven
 from tenant_apps.residents.models import Consent, Resident
 from tenant_apps.residents.rules.consents import RULES
+from tenant_apps.residents.rules.corrections import check_alone
 
 KIND = "account"
 
@@ -90,6 +92,14 @@ def forget_unconfirmed(before: datetime) -> int:
 
 @transaction.atomic
 def rename(*, resident: Resident, name: str, language: str, actor: Actor, at: datetime) -> None:
-    """Change a person's name and language."""
-    Resident.objects.filter(pk=resident.pk).update(name=name, language=language)
-    record("account.changed", kind=KIND, key=resident.uuid, actor=actor, at=at)
+    """Change a person's name and language.
+
+    Raises: NotAllowed `residents.correction.office_only` for another name than the one that a
+    provider or a clerk confirmed.
+    """
+    found = Resident.objects.select_for_update().get(pk=resident.pk)
+    if name != found.name:
+        check_alone("name", known=bool(found.name), is_proven=is_proven(found))
+    found.name, found.language = name, language
+    found.save(update_fields=["name", "language"])
+    record("account.changed", kind=KIND, key=found.uuid, actor=actor, at=at)

@@ -143,7 +143,7 @@ class PasswordAgainForm(LimitedForm, account_forms.ReauthenticateForm):  # type:
 
 
 class PersonForm(forms.Form):
-    """Name and language of one's account."""
+    """Name and language of one's account; a name that somebody confirmed is only shown."""
 
     name = forms.CharField(
         label=_("First and last name"),
@@ -157,8 +157,17 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        languages: list[tuple[str, str]],
+        is_proven: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_proven:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _("Only the office changes this, by a document.")
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:

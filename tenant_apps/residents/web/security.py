@@ -15,6 +15,7 @@ from kernel.ui.language import COOKIE, LANGUAGES
 from kernel.ui.sections import find_url
 from kernel.ui.submitting import submitted
 from tenant_apps.residents.actions.accounts import rename
+from tenant_apps.residents.actions.corrections import is_proven
 from tenant_apps.residents.actions.second_factor import factors_of
 from tenant_apps.residents.actions.sessions import count_sessions
 from tenant_apps.residents.rules.second_factor import UnconfirmedStaff
@@ -38,7 +39,9 @@ def security(request: Any) -> HttpResponse:
 def person(request: Any) -> HttpResponse:
     """Change one's name and language."""
     start = {"name": request.user.name, "language": request.user.language or request.LANGUAGE_CODE}
-    form = PersonForm(request.POST or None, initial=start, languages=_languages(request.city))
+    offered: dict[str, Any] = {"languages": _languages(request.city)}
+    offered["is_proven"] = is_proven(request.user)
+    form = PersonForm(request.POST or None, initial=start, **offered)
     changed, status = submitted(request, form, lambda: _rename(request, form.cleaned_data))
     if changed is None:
         return render(request, "residents/account/person.html", {"form": form}, status=status)
