@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django_tenants.utils import tenant_context
 
 from kernel.errors import Invalid, NotAllowed, TooMany
@@ -108,7 +108,7 @@ def test_find_knows_nobody_when_asked_in_another_city(
             ask(at)
         enter(at)
         assert bytes(RollEntry.objects.get().voter_tag) != bytes(on_roll.voter_tag)
-        cache.clear()
+        caches["limits"].clear()
 
 
 def test_ensure_key_keeps_the_old_pepper_when_a_new_one_comes(

@@ -215,7 +215,12 @@ CACHES = {
     "default": {
         **env.cache_url("CACHE_URL", default="locmemcache://edem"),
         "KEY_FUNCTION": "tenants.cache.schema_key",
-    }
+    },
+    # Apart, and large: whoever fills the other with pages must not push counted attempts out.
+    "limits": {
+        **env.cache_url("CACHE_URL", default="locmemcache://limits?max_entries=100000"),
+        "KEY_FUNCTION": "tenants.cache.schema_key",
+    },
 }
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=5)
 SESSION_ENGINE = "kernel.sessions.store"

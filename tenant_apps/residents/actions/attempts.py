@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.crypto import salted_hmac
 
 from kernel.errors import TooMany
 
 CODE = "residents.too_many_attempts"
+LIMITS = "limits"
+"""The cache of counts: no page that strangers ask for makes room among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ def check_attempts(limit: Limit, *, key: str) -> None:
     Raises: TooMany `residents.too_many_attempts` with `retry_after` in seconds and `minutes`.
     """
     name = _cache_key(limit, key)
-    if int(cache.get(name, 0)) < limit.allowed:
+    counts = caches[LIMITS]
+    if int(counts.get(name, 0)) < limit.allowed:
         return
     # The cache lives by real time, whatever instant the caller works at.
-    until = float(cache.get(f"{name}:until", 0))
+    until = float(counts.get(f"{name}:until", 0))
     rest = ceil(until - time.time()) if until else limit.seconds
     rest = min(max(rest, 1), limit.seconds)
     raise TooMany(CODE, retry_after=rest, minutes=-(-rest // 60))
@@ -60,13 +63,14 @@ def check_attempts(limit: Limit, *, key: str) -> None:
 def count_failure(limit: Limit, *, key: str) -> None:
     """Count one failed attempt; the count lasts as long as the limit says."""
     name = _cache_key(limit, key)
-    if not cache.add(name, 1, limit.seconds):
+    counts = caches[LIMITS]
+    if not counts.add(name, 1, limit.seconds):
         try:
-            cache.incr(name)
+            counts.incr(name)
         except ValueError:  # expired between the two calls
-            cache.add(name, 1, limit.seconds)
+            counts.add(name, 1, limit.seconds)
         return
-    cache.set(f"{name}:until", time.time() + limit.seconds, limit.seconds)
+    counts.set(f"{name}:until", time.time() + limit.seconds, limit.seconds)
 
 
 def count_attempt(limit: Limit, *, key: str) -> None:
@@ -77,7 +81,7 @@ def count_attempt(limit: Limit, *, key: str) -> None:
 
 def forget_attempts(limit: Limit, *, key: str) -> None:
     """Forget what was counted under `key`: somebody proved to be the right one."""
-    cache.delete_many([_cache_key(limit, key), f"{_cache_key(limit, key)}:until"])
+    caches[LIMITS].delete_many([_cache_key(limit, key), f"{_cache_key(limit, key)}:until"])
 
 
 def address_key(address: str) -> str:
