@@ -14,16 +14,31 @@ def nothing_hinders(_account: UUID, _at: datetime) -> None:
 
 
 @dataclass(frozen=True)
+class PersonalPart:
+    """A part of an app's personal records that has a page of its own.
+
+    `name` stands in the address of the page, `about` says in a line what is there, and
+    `export(account)` returns this part of what the app's `export` returns.
+    """
+
+    name: str
+    label: Any
+    about: Any
+    export: Callable[[UUID], Any]
+
+
+@dataclass(frozen=True)
 class PersonalRecords:
     """The personal records of one app.
 
     `export(account)` returns JSON values: what a person sees and takes away. `erase(account, at)`
     removes or unties the person inside the caller's transaction and keeps what is counted; it
     returns `{kind of record: rows changed}`. Both read the current schema; `order` sorts.
-    `erase` is also run on trial and rolled back: what is not a row (bytes on a disk) goes
-    `on_commit`. `hinders(account, at)` raises the Refusal of an erasure that has to wait,
-    `stays` are lazily translated sentences: what is kept, and why. `words` are the translated
-    names of the keys that `export` and `erase` use.
+    What is not a row (bytes on a disk) goes `on_commit`. `hinders(account, at)` raises the
+    Refusal of an erasure that has to wait; pages ask it, so that it is cheap. `stays` are lazily
+    translated sentences: what is kept, and why; `about` says what is held. `words` are the
+    translated names of the keys that `export` uses, `values` put the value of a key into words,
+    `codes` are keys for programs alone. An app of many tables has `parts`.
     """
 
     order: int
@@ -33,6 +48,14 @@ class PersonalRecords:
     hinders: Callable[[UUID, datetime], None] = nothing_hinders
     stays: tuple[Any, ...] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
+    about: Any = ""
+    values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
+    parts: tuple[PersonalPart, ...] = ()
+
+    def pages(self, name: str) -> tuple[PersonalPart, ...]:
+        """Return the parts; what has none is one part under the name of the app."""
+        return self.parts or (PersonalPart(name, self.label, self.about, self.export),)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def _register_records() -> None:
             label=_("Pages and regulations you wrote for the municipality"),
             export=personal.export_authorship,
             erase=personal.erase_authorship,
+            about=_("Pages you changed last and regulations you entered."),
+            words={"pages": _("Pages"), "regulations": _("Regulations")},
         ),
     )
 

@@ -37,7 +37,8 @@ def plant_people(marker: str, at: datetime) -> dict[str, Any]:
         created_at=at,
         ended_at=at,
     )
-    return {**people, "account": resident.uuid, "job": job.uuid, "kind": "csv"}
+    told = {"account": resident.uuid, "job": job.uuid, "kind": "csv"}
+    return {**people, **told, "privacy:section:name": "account"}
 
 
 register(Seed("people", order=10, plant=plant_people))

@@ -14,7 +14,7 @@ from kernel.privacy import personal_records
 from tenant_apps.budget.models import Proposal
 from tenant_apps.community.models import District
 from tenant_apps.residents.actions import corrections
-from tenant_apps.residents.actions.privacy import erase_person
+from tenant_apps.residents.actions.privacy import check_erasable, erase_person, pages_of
 from tenant_apps.residents.actions.voter_keys import ensure_key
 from tenant_apps.residents.models import IdentityLink, Resident, RoleGrant
 from tenant_apps.residents.rules.corrections import may_correct_alone
@@ -47,20 +47,43 @@ def test_own_pages_lead_to_sign_in_when_nobody_is_signed_in(
     assert answer["Location"].startswith("/accounts/login/")
 
 
-def test_own_page_shows_a_section_per_app_when_signed_in(
-    device: Client, resident: Resident
-) -> None:
-    make_draft(make_contest_in(), resident, title="Лавки на пагорбі")
-
+def test_own_page_names_the_person_and_a_page_per_part(device: Client, resident: Resident) -> None:
     answer = device.get("/me/data/")
     page = answer.content.decode()
 
-    told = len(answer.context["held"]) + len(answer.context["nothing"])
-    assert told == len(dict(personal_records))
-    assert answer.context["held"][0]["title"] == "Account"
+    titles = [section["title"] for section in answer.context["sections"]]
+    assert titles[0] == "Account"
+    assert len(titles) == len(pages_of()) >= len(dict(personal_records))
+    assert all(str(section["text"]) for section in answer.context["sections"])
     assert resident.email in page
-    assert "Лавки на пагорбі" in page
+    assert "English" in page or "Українська" in page
     assert answer["Cache-Control"].find("no-store") >= 0
+
+
+def test_part_shows_what_one_app_holds(device: Client, resident: Resident) -> None:
+    make_draft(make_contest_in(), resident, title="Лавки на пагорбі")
+
+    answer = device.get("/me/data/budget/")
+
+    assert "Лавки на пагорбі" in answer.content.decode()
+    assert answer["Cache-Control"].find("no-store") >= 0
+    assert "Nothing." in device.get("/me/data/files/").content.decode()
+
+
+def test_part_is_not_found_when_no_app_has_it(device: Client) -> None:
+    assert device.get("/me/data/nothing-like-this/").status_code == 404
+
+
+def test_account_of_the_last_owner_waits_and_of_one_of_two_does_not(
+    owner: Resident, at: datetime
+) -> None:
+    with pytest.raises(Conflict):
+        check_erasable(account=owner.uuid, at=at)
+
+    make_resident("owner")
+
+    check_erasable(account=owner.uuid, at=at)
+    assert Resident.objects.filter(pk=owner.pk).exists()
 
 
 def test_json_holds_every_app_and_is_audited(device: Client, resident: Resident) -> None:
@@ -169,8 +192,10 @@ def test_erase_page_says_what_goes_and_erases_nothing(device: Client, resident: 
 
     answer = device.get("/me/data/erase/")
 
-    goes = {row["label"]: row["count"] for part in answer.context["goes"] for row in part["rows"]}
-    assert goes["Drafts"] == 1
+    assert [part["title"] for part in answer.context["goes"]][:2] == [
+        "Account",
+        "Signed-in devices",
+    ]
     assert answer.context["stays"]
     assert Resident.objects.filter(pk=resident.pk).exists()
     assert Proposal.objects.filter(author=resident).exists()

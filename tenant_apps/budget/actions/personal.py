@@ -20,8 +20,7 @@ from tenant_apps.budget.actions.contest_keys import erase_contest_key, linked_co
 from tenant_apps.budget.models import Participation, Proposal, ProposalTransition
 from tenant_apps.budget.models.own_records import own_proposals, own_receipts
 from tenant_apps.budget.rules.lifecycle import ProposalState
-from tenant_apps.residents.actions.voter_keys import read_key
-from tenant_apps.residents.models import VoterKey
+from tenant_apps.residents.actions.voter_keys import read_keys
 from tenant_apps.residents.rules.tags import account_tag
 
 NAME = "budget"
@@ -70,11 +69,12 @@ def hinders(account: UUID, at: datetime) -> None:
     cast = Participation.objects.filter(
         account=account, contest__paper__closes_at__gt=at, contest__paper__shuffled_at=None
     ).select_related("contest__paper")
+    keys = read_keys(scopes={participation.contest.uuid for participation in cast})
     for participation in cast:
         contest = participation.contest
-        if not VoterKey.objects.filter(pk=contest.uuid).exists():
+        if contest.uuid not in keys:
             continue
-        tag = account_tag(read_key(scope=contest.uuid), account=account)
+        tag = account_tag(keys[contest.uuid], account=account)
         if tag == bytes(participation.voter_tag):
             raise Conflict(
                 "budget.erasure.voting_open",
@@ -142,6 +142,7 @@ RECORDS = PersonalRecords(
         ),
         _("If you certified results as an official, your name stays under the protocol."),
     ),
+    about=_("Your projects and drafts with their texts, and receipts of your ballots."),
     words={
         "proposals": _("Projects"),
         "ballots": _("Ballots"),
@@ -157,9 +158,6 @@ RECORDS = PersonalRecords(
         "receipt": _("Receipt"),
         "channel": _("How"),
         "hour": _("Hour"),
-        "drafts": _("Drafts"),
-        "withdrawn": _("Withdrawn projects"),
-        "moves": _("Steps of projects that name you"),
     },
 )
 DRAFTS = RetentionRule(

@@ -1,5 +1,6 @@
 """What discussions hold of people, how long, and why."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kernel.privacy import PersonalRecords, Processing, RetentionRule
+from kernel.subjects import Subject, cards_of
+from tenant_apps.discussion.messages import REPORT_REASONS, STATE_LABELS
 from tenant_apps.discussion.models import Comment, CommentLike, CommentReport
 from tenant_apps.discussion.rules.lifecycle import State
 
@@ -17,20 +20,28 @@ REPORT_DAYS = 365
 
 def export(account: UUID) -> dict[str, Any]:
     """Return what a person has written, liked and reported."""
-    comments = Comment.objects.filter(author__uuid=account).order_by("pk")
+    comments = list(Comment.objects.filter(author__uuid=account).order_by("pk"))
     likes = CommentLike.objects.filter(resident__uuid=account).order_by("pk")
+    liked = [like.comment for like in likes.select_related("comment")]
     reports = CommentReport.objects.filter(reporter=account).order_by("pk")
+    reported = list(reports.select_related("comment"))
+    told = [*comments, *liked, *(report.comment for report in reported)]
+    titles = _titles(told)
     return {
-        "comments": [_comment_row(comment) for comment in comments],
-        "likes": [str(key) for key in likes.values_list("comment__uuid", flat=True)],
+        "comments": [_comment_row(comment, titles) for comment in comments],
+        "likes": [
+            {"comment": str(comment.uuid), "about": titles.get(comment.subject, "")}
+            for comment in liked
+        ],
         "reports": [
             {
-                "comment": str(report["comment__uuid"]),
-                "reason": report["reason"],
-                "text": report["text"],
-                "at": report["reported_at"].isoformat(),
+                "comment": str(report.comment.uuid),
+                "about": titles.get(report.comment.subject, ""),
+                "reason": report.reason,
+                "text": report.text,
+                "at": report.reported_at.isoformat(),
             }
-            for report in reports.values("comment__uuid", "reason", "text", "reported_at")
+            for report in reported
         ],
     }
 
@@ -62,9 +73,16 @@ def _nobody() -> dict[str, Any]:
     return {"author": None, "author_name": "", "author_role": "", "text": "", "earlier": []}
 
 
-def _comment_row(comment: Comment) -> dict[str, Any]:
+def _titles(comments: list[Comment]) -> dict[Subject, str]:
+    """Return what the discussed things are called now."""
+    subjects = {comment.subject for comment in comments}
+    return {subject: card.title for subject, card in cards_of(subjects).items()}
+
+
+def _comment_row(comment: Comment, titles: Mapping[Subject, str]) -> dict[str, Any]:
     return {
-        "about": f"{comment.subject_kind}:{comment.subject_key}",
+        "subject": f"{comment.subject_kind}:{comment.subject_key}",
+        "about": titles.get(comment.subject, ""),
         "name": comment.author_name,
         "text": comment.text,
         "earlier": comment.earlier,
@@ -79,13 +97,14 @@ RECORDS = PersonalRecords(
     export=export,
     erase=erase,
     stays=(_("The place of a comment and how many liked it stay, without text and name."),),
+    about=_("What you wrote, what you liked and what you reported."),
+    values={"state": STATE_LABELS.get, "reason": REPORT_REASONS.get},
+    codes=frozenset({"subject", "comment"}),
     words={
         "comments": _("Comments"),
         "likes": _("Likes"),
         "reports": _("Reports"),
-        "settled_reports": _("Reports settled"),
         "about": _("About"),
-        "comment": _("Comment"),
         "reason": _("Reason"),
         "name": _("Name"),
         "text": _("Text"),

@@ -61,15 +61,15 @@ RECORDS = PersonalRecords(
     export=export,
     erase=erase,
     stays=(_("Files of submitted projects stay with them, without your account."),),
+    about=_("What you sent, what it is called and whether everybody sees it."),
+    values={"public": {True: _("everybody"), False: _("you and the office")}.get},
+    codes=frozenset({"content_type"}),
     words={
         "name": _("Name"),
         "description": _("Description"),
-        "content_type": _("Type"),
         "bytes": _("Bytes"),
         "stored_at": _("Stored"),
-        "public": _("Public"),
-        "files_deleted": _("Files deleted"),
-        "files_untied": _("Files that forget who sent them"),
+        "public": _("Who sees it"),
     },
 )
 ROLLS = RetentionRule(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from kernel.privacy import (
+    PersonalPart,
     PersonalRecords,
     Processing,
     RetentionRule,
@@ -14,18 +15,57 @@ from kernel.privacy import (
     processing_register,
     retention_rules,
 )
-from tenant_apps.notifications.events import sentence_of
+from kernel.subjects import cards_of, subject_kinds
+from tenant_apps.notifications.events import notice_kinds, sentence_of
+from tenant_apps.notifications.messages import PACES
 from tenant_apps.notifications.models import Follow, Notice, NoticeSettings
 
 READ_DAYS = 180
 UNREAD_DAYS = 365
+WORDS = {
+    "follows": _("What you follow"),
+    "settings": _("Letters"),
+    "notices": _("Notices"),
+    "what": _("Kind"),
+    "title": _("Title"),
+    "since": _("Followed since"),
+    "at": _("Told"),
+    "read_at": _("Read"),
+    "text": _("Text"),
+    "pace": _("How often"),
+    "muted": _("Switched off"),
+    "letters_came_back_at": _("Letters came back"),
+    "reason": _("Reason"),
+}
 
 
 def register() -> None:
     """Say what is held, for how long and why."""
     personal_records.register(
         "notifications",
-        PersonalRecords(order=60, label=_("Follows and notices"), export=export, erase=erase),
+        PersonalRecords(
+            order=60,
+            label=_("Follows and notices"),
+            export=export,
+            erase=erase,
+            words=WORDS,
+            values={"pace": PACES.get, "muted": _event, "what": _kind},
+            codes=frozenset({"key"}),
+            parts=(
+                PersonalPart(
+                    "follows",
+                    _("What you follow"),
+                    _("Projects, contests and districts you want to hear of, and since when."),
+                    export_follows,
+                ),
+                PersonalPart(
+                    "notices",
+                    _("Notices"),
+                    _("What you were told, when you read it, and how often letters come."),
+                    export_notices,
+                ),
+            ),
+        ),
     )
     retention_rules.register(
         "notifications.read",
@@ -51,15 +91,33 @@ def register() -> None:
 
 def export(account: UUID) -> dict[str, Any]:
     """Return follows, notices and settings of a person."""
+    return {**export_notices(account), **export_follows(account)}
+
+
+def export_follows(account: UUID) -> dict[str, Any]:
+    """Return what a person follows, named as it is called now."""
+    follows = list(Follow.objects.filter(resident__uuid=account).order_by("pk"))
+    cards = cards_of([row.subject for row in follows])
+    titles = {subject: card.title for subject, card in cards.items() if card.is_public}
+    return {
+        "follows": [
+            {
+                "what": row.subject_kind,
+                "key": row.subject_key,
+                "title": titles.get(row.subject, ""),
+                "since": row.followed_at.isoformat(),
+            }
+            for row in follows
+        ]
+    }
+
+
+def export_notices(account: UUID) -> dict[str, Any]:
+    """Return settings and notices of a person."""
     settings = NoticeSettings.objects.filter(resident__uuid=account).first()
-    follows = Follow.objects.filter(resident__uuid=account).order_by("pk")
     notices = Notice.objects.filter(resident__uuid=account).order_by("pk")
     return {
         "settings": _settings(settings) if settings else {},
-        "follows": [
-            {"what": row.subject_kind, "key": row.subject_key, "since": row.followed_at.isoformat()}
-            for row in follows
-        ],
         "notices": [
             {
                 "at": row.noticed_at.isoformat(),
@@ -97,3 +155,13 @@ def _settings(row: NoticeSettings) -> dict[str, Any]:
         "letters_came_back_at": row.bounced_at.isoformat() if row.bounced_at else None,
         "reason": row.bounce_reason,
     }
+
+
+def _event(name: str) -> Any:
+    kind = notice_kinds.entries.get(name)
+    return kind.label if kind else ""
+
+
+def _kind(name: str) -> Any:
+    kind = subject_kinds.entries.get(name)
+    return kind.label if kind else ""

@@ -11,11 +11,14 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from kernel.audit.models import AuditEvent
+from kernel.errors import Conflict
 from kernel.jobs.models import Job
 from kernel.outbox.models import OutboxMessage
 from kernel.people import SYSTEM
-from kernel.privacy import PersonalRecords
+from kernel.privacy import PersonalPart, PersonalRecords
 from kernel.sessions.models import Session
+from kernel.subjects import Subject, cards_of
+from tenant_apps.residents.actions.personal_words import TITLED, VALUES, WORDS
 from tenant_apps.residents.actions.roles import revoke_all
 from tenant_apps.residents.models import (
     ApiKey,
@@ -24,12 +27,18 @@ from tenant_apps.residents.models import (
     RoleGrant,
     RoleInvitation,
 )
+from tenant_apps.residents.rules.roles import OWNER
 
 LATEST_EVENTS = 1000
 
 
 def export(account: UUID) -> dict[str, Any]:
     """Return the account and everything that hangs on it."""
+    return {**export_account(account), **export_devices(account), **export_actions(account)}
+
+
+def export_account(account: UUID) -> dict[str, Any]:
+    """Return who the person is here, their roles, proofs of identity and agreements."""
     resident = Resident.objects.select_related("district").get(uuid=account)
     return {
         "account": str(resident.uuid),
@@ -44,6 +53,13 @@ def export(account: UUID) -> dict[str, Any]:
         "roles": _rows(resident.role_grants, "role", "department__name", "granted_at"),
         "identities": _rows(resident.identities, "source", "level", "linked_at", "used_at"),
         "consents": _rows(resident.consents, "kind", "version", "given_at", "withdrawn_at"),
+    }
+
+
+def export_devices(account: UUID) -> dict[str, Any]:
+    """Return second factors, devices and letters that wait."""
+    resident = Resident.objects.get(uuid=account)
+    return {
         "second_factors": _rows(
             Authenticator.objects.filter(user=resident), "type", "created_at", "last_used_at"
         ),
@@ -51,12 +67,33 @@ def export(account: UUID) -> dict[str, Any]:
             Session.objects.filter(account=account), "device", "network", "created_at", "seen_at"
         ),
         "waiting_letters": _rows(_letters(resident).filter(delivered_at=None), "created_at"),
-        "actions": _rows(
-            AuditEvent.objects.filter(actor=f"account:{account}").order_by("-pk")[:LATEST_EVENTS],
-            "at",
-            "verb",
-        ),
     }
+
+
+def export_actions(account: UUID) -> dict[str, Any]:
+    """Return what the person did last, with what it was done to as that is called now."""
+    events = AuditEvent.objects.filter(actor=f"account:{account}").order_by("-pk")
+    rows = _rows(events[:LATEST_EVENTS], "at", "verb", "object_kind", "object_key")
+    subjects = {index: subject for index, row in enumerate(rows) if (subject := _subject_of(row))}
+    cards = cards_of(set(subjects.values()))
+    titles = {index: cards[key].title for index, key in subjects.items() if key in cards}
+    return {"actions": [{**row, "title": titles.get(index, "")} for index, row in enumerate(rows)]}
+
+
+def _subject_of(row: dict[str, Any]) -> Subject | None:
+    """Return the registered subject of an event: `contest` means `budget.contest`."""
+    kind = TITLED.get(row["object_kind"])
+    return Subject(kind, row["object_key"]) if kind else None
+
+
+def hinders(account: UUID, at: datetime) -> None:
+    """Let an account go unless nobody else owns the site.
+
+    Raises: Conflict `residents.roles.last_owner`.
+    """
+    owners = RoleGrant.objects.filter(role=OWNER).values_list("resident__uuid", flat=True)
+    if list(owners[:2]) == [account]:
+        raise Conflict("residents.roles.last_owner")
 
 
 def erase(account: UUID, at: datetime) -> dict[str, int]:
@@ -113,6 +150,7 @@ RECORDS = PersonalRecords(
     label=_("Account"),
     export=export,
     erase=erase,
+    hinders=hinders,
     stays=(
         _(
             "The audit trail keeps what was done and the bare number of your account, which then "
@@ -123,45 +161,27 @@ RECORDS = PersonalRecords(
             "the links to voters of that contest are erased."
         ),
     ),
-    words={
-        "account": _("Number of the account"),
-        "name": _("First and last name"),
-        "email": _("E-mail"),
-        "birth_date": _("Date of birth"),
-        "district": _("District"),
-        "language": _("Language"),
-        "joined_at": _("Joined"),
-        "last_login": _("Last signed in"),
-        "addresses": _("Addresses"),
-        "verified": _("Confirmed"),
-        "roles": _("Roles"),
-        "role": _("Role"),
-        "department": _("Department"),
-        "granted_at": _("Granted"),
-        "identities": _("Proofs of identity"),
-        "source": _("Source"),
-        "level": _("Level"),
-        "linked_at": _("Linked"),
-        "used_at": _("Last used"),
-        "consents": _("Agreements"),
-        "kind": _("Kind"),
-        "version": _("Version"),
-        "given_at": _("Given"),
-        "withdrawn_at": _("Withdrawn"),
-        "second_factors": _("Second factors"),
-        "type": _("Kind"),
-        "created_at": _("Began"),
-        "last_used_at": _("Last used"),
-        "devices": _("Signed-in devices"),
-        "device": _("Device"),
-        "network": _("Network"),
-        "seen_at": _("Last seen"),
-        "waiting_letters": _("Letters to you that are not sent yet"),
-        "actions": _("What you did here"),
-        "at": _("When"),
-        "verb": _("What"),
-        "invitations": _("Invitations"),
-        "letters": _("Letters"),
-        "accounts": _("Accounts"),
-    },
+    words=WORDS,
+    values=VALUES,
+    codes=frozenset({"account", "object_key"}),
+    parts=(
+        PersonalPart(
+            "account",
+            _("Account"),
+            _("Name, e-mail, date of birth, district, roles, proofs of identity, agreements."),
+            export_account,
+        ),
+        PersonalPart(
+            "sign-in",
+            _("Signed-in devices"),
+            _("Devices, second factors, and letters to you that are not sent yet."),
+            export_devices,
+        ),
+        PersonalPart(
+            "actions",
+            _("What you did here"),
+            _("The audit trail of what you did, the latest first."),
+            export_actions,
+        ),
+    ),
 )

@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import NotFound
 from kernel.people import Actor
-from kernel.privacy import PersonalRecords, personal_records
+from kernel.privacy import PersonalPart, PersonalRecords, personal_records
 from tenant_apps.residents.models import Resident
 
 KIND = "account"
@@ -19,16 +19,34 @@ KIND = "account"
 
 @dataclass(frozen=True)
 class Section:
-    """What one app holds about a person, as JSON values."""
+    """What one app holds about a person, or a part of it, as JSON values."""
 
     name: str
     records: PersonalRecords
     value: Any
+    label: Any = ""
 
 
 def sections_of(account: UUID) -> list[Section]:
     """Return what every app holds about an account, in order."""
-    return [Section(name, records, records.export(account)) for name, records in _in_order()]
+    return [Section(name, records, records.export(account)) for name, records in in_order()]
+
+
+def pages_of() -> dict[str, tuple[PersonalRecords, PersonalPart]]:
+    """Return the pages of own records by name: the account first, then the other apps."""
+    ordered = reversed(list(in_order()))
+    return {
+        part.name: (records, part) for name, records in ordered for part in records.pages(name)
+    }
+
+
+def section_of(account: UUID, name: str) -> Section:
+    """Return what one page shows. Raises: NotFound `residents.person.missing`."""
+    found = pages_of().get(name)
+    if found is None:
+        raise NotFound("residents.person.missing")
+    records, part = found
+    return Section(name, records, part.export(account), part.label)
 
 
 @transaction.atomic
@@ -39,15 +57,13 @@ def take_away(*, account: UUID, form: str, actor: Actor, at: datetime) -> list[S
     return found
 
 
-def preview_erasure(*, account: UUID, at: datetime) -> dict[str, dict[str, int]]:
-    """Return what an erasure would change, `{app: {kind of record: rows}}`, and change nothing.
+def check_erasable(*, account: UUID, at: datetime) -> None:
+    """Let an account go unless an app has to wait.
 
-    Raises: as `erase_person`.
+    Raises: Conflict `residents.roles.last_owner`, and the refusals of other apps.
     """
-    with transaction.atomic():
-        counts = _erase_everywhere(account, at=at)
-        transaction.set_rollback(True)
-    return counts
+    for _name, records in in_order():
+        records.hinders(account, at)
 
 
 @transaction.atomic
@@ -68,11 +84,10 @@ def erase_person(*, account: UUID, actor: Actor, at: datetime) -> dict[str, dict
 def _erase_everywhere(account: UUID, *, at: datetime) -> dict[str, dict[str, int]]:
     if not Resident.objects.select_for_update().filter(uuid=account).exists():
         raise NotFound("residents.person.missing")
-    for _name, records in _in_order():
-        records.hinders(account, at)
-    return {name: records.erase(account, at) for name, records in _in_order()}
+    check_erasable(account=account, at=at)
+    return {name: records.erase(account, at) for name, records in in_order()}
 
 
-def _in_order() -> Iterator[tuple[str, PersonalRecords]]:
+def in_order() -> Iterator[tuple[str, PersonalRecords]]:
     """Yield the apps' records in order; the account itself comes last."""
     yield from sorted(personal_records, key=lambda entry: (entry[1].order, entry[0]))

@@ -1,6 +1,7 @@
 """Keys of scopes: made on first use, read by whoever computes tags, erased to end linkability."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,13 @@ def read_key(*, scope: UUID) -> bytes:
     if found is None:
         raise NotFound("residents.key.missing")
     return _derive(found)
+
+
+def read_keys(*, scopes: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Return the keys of those scopes that still have one, in one query."""
+    wanted = list(scopes)
+    found = VoterKey.objects.filter(pk__in=wanted) if wanted else VoterKey.objects.none()
+    return {key.scope: _derive(key) for key in found}
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ def groups_of(value: Any, key: str = "") -> list[Group]:
     """Return the groups of an exported value; what is empty is left out.
 
     A mapping is one record, a list of mappings is a group of records; lists and mappings inside
-    become groups of their own, named by their key.
+    become groups of their own, named by their key. Records of a list have the same keys: those
+    that any of them fills.
     """
     return list(_groups(value, key))
 
@@ -43,20 +44,19 @@ def _mapping(value: dict[str, Any], key: str) -> Iterator[Group]:
 
 
 def _list(value: list[Any], key: str) -> Iterator[Group]:
-    records = tuple(record for item in value if (record := tuple(_pairs(item, key))))
-    if records:
+    told = {name for item in value for name, part in _pairs(item, key) if not is_empty(part)}
+    records = tuple(
+        tuple((name, part) for name, part in _pairs(item, key) if name in told)
+        for item in value
+        if not is_empty(item)
+    )
+    if told:
         yield Group(key, records)
 
 
 def _pairs(item: Any, key: str) -> Iterator[tuple[str, Any]]:
     """Yield the pairs of one record of a list; what is nested is joined into its line."""
-    if not isinstance(item, dict):
-        if not is_empty(item):
-            yield key, item
-        return
-    for name, part in item.items():
-        if not is_empty(part):
-            yield name, part
+    yield from item.items() if isinstance(item, dict) else [(key, item)]
 
 
 def _is_plain(part: Any) -> bool:

@@ -33,9 +33,18 @@ READS_AND_SENDS = ["GET", "HEAD", "POST"]
 @never_cache
 @login_required
 def own_data(request: CityRequest) -> HttpResponse:
-    """Show everything that every app holds about the person."""
-    context = privacy_parts.own_page(person_of(request).uuid)
+    """Show who the person is here and where each part of their records is."""
+    context = privacy_parts.own_page(person_of(request))
     return render(request, "residents/privacy/own_data.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def section(request: CityRequest, name: str) -> HttpResponse:
+    """Show one part of what is held about the person."""
+    context = privacy_parts.section_page(person_of(request).uuid, name)
+    return render(request, "residents/privacy/section.html", context)
 
 
 @require_safe
@@ -110,7 +119,7 @@ def _correct(request: CityRequest, form: OwnCorrectionForm) -> Any:
 
 
 def _what_goes(request: CityRequest) -> dict[str, Any]:
-    """Return what an erasure would change, or why it has to wait."""
+    """Return what an erasure takes away, or why it has to wait."""
     try:
         return privacy_parts.erasure_page(person_of(request).uuid, at=request.at)
     except Refusal as refusal:

@@ -4,13 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from kernel.privacy import personal_records, processing_register
 from tenant_apps.community.models import Profile
 from tenant_apps.residents.actions import consents, privacy, retention
 from tenant_apps.residents.models import Consent
 from tenant_apps.residents.rules.consents import OPTIONAL
 from tenant_apps.residents.web.privacy_texts import CONSENT_LABELS
-from tenant_apps.residents.web.privacy_words import counts_in_words, section_in_words
+from tenant_apps.residents.web.privacy_words import section_in_words
 from tenants.requests import CityRequest
 
 MOST_ROWS, MOST_COLUMNS = 30, 5
@@ -21,16 +26,18 @@ def person_of(request: CityRequest) -> Any:
     return request.user
 
 
-def own_page(account: UUID) -> dict[str, Any]:
-    """Return every section in words, the account first, and what may be withdrawn."""
+def own_page(resident: Any) -> dict[str, Any]:
+    """Return who the person is, which pages their records have, and what may be withdrawn."""
     given = Consent.objects.filter(
-        resident__uuid=account, kind__in=OPTIONAL, withdrawn_at=None
+        resident=resident, kind__in=OPTIONAL, withdrawn_at=None
     ).order_by("kind", "-given_at")
-    sections = [section_in_words(section) for section in privacy.sections_of(account)]
-    sections.reverse()
     return {
-        "held": [shortened(section) for section in sections if section["groups"]],
-        "nothing": [section["title"] for section in sections if not section["groups"]],
+        "person": resident,
+        "language": dict(settings.LANGUAGES).get(resident.language, ""),
+        "sections": [
+            {**told, "url": reverse("privacy:section", args=[name])}
+            for name, told in _told_pages().items()
+        ],
         "withdrawable": [
             {"kind": row.kind, "label": CONSENT_LABELS[row.kind], "version": row.version}
             for row in given
@@ -38,17 +45,34 @@ def own_page(account: UUID) -> dict[str, Any]:
     }
 
 
+def _told_pages() -> dict[str, dict[str, Any]]:
+    """Return title and contents, in a line, of every page of own records."""
+    found = privacy.pages_of().items()
+    return {name: {"title": str(part.label), "text": str(part.about)} for name, (_, part) in found}
+
+
+def section_page(account: UUID, name: str) -> dict[str, Any]:
+    """Return one part of the records in words. Raises: Http404 for another name."""
+    if name not in privacy.pages_of():
+        raise Http404
+    section = shortened(section_in_words(privacy.section_of(account, name)))
+    crumbs = [{"label": _("My records"), "url": reverse("privacy:data")}]
+    return {"section": section, "crumbs": [*crumbs, {"label": section["title"]}]}
+
+
 def shortened(section: dict[str, Any]) -> dict[str, Any]:
     """Return a section as the page shows it: long lists cut, records alike in a table."""
-    return {"title": section["title"], "groups": [_on_page(group) for group in section["groups"]]}
+    title = section["title"]
+    return {"title": title, "groups": [_on_page(group, title) for group in section["groups"]]}
 
 
-def _on_page(group: dict[str, Any]) -> dict[str, Any]:
+def _on_page(group: dict[str, Any], section: str) -> dict[str, Any]:
     records = group["records"]
     labels = {tuple(pair["label"] for pair in record) for record in records}
     alike = len(records) > 1 and len(labels) == 1 and len(records[0]) <= MOST_COLUMNS
     return {
         "title": group["title"],
+        "is_titled": group["title"] not in {"", section},
         "columns": list(labels.pop()) if alike else [],
         "records": records[:MOST_ROWS],
         "more": max(0, len(records) - MOST_ROWS),
@@ -56,14 +80,14 @@ def _on_page(group: dict[str, Any]) -> dict[str, Any]:
 
 
 def erasure_page(account: UUID, *, at: datetime) -> dict[str, Any]:
-    """Return what an erasure would change in each app and what stays.
+    """Return what an erasure takes away and what stays, as the apps say it.
 
-    Raises: as `privacy.erase_person`.
+    Raises: Conflict for an erasure that has to wait.
     """
-    goes = counts_in_words(privacy.preview_erasure(account=account, at=at))
+    privacy.check_erasable(account=account, at=at)
     return {
-        "goes": [part for part in goes if part["rows"]],
-        "stays": [sentence for part in goes for sentence in part["stays"]],
+        "goes": list(_told_pages().values()),
+        "stays": [text for _name, records in privacy.in_order() for text in records.stays],
     }
 
 

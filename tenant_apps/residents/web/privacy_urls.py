@@ -13,4 +13,5 @@ urlpatterns = [
     path("withdraw/", privacy.withdraw, name="withdraw"),
     path("erase/", privacy.erase, name="erase"),
     path("erased/", privacy.erased, name="erased"),
+    path("<slug:name>/", privacy.section, name="section"),
 ]

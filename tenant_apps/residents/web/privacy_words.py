@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kernel.privacy import personal_records
+from kernel.privacy import PersonalRecords
 from kernel.ui.templatetags.ui import day, when_text
 from tenant_apps.residents.actions.privacy import Section
 from tenant_apps.residents.messages import ROLE_LABELS
@@ -25,14 +24,21 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Words:
-    """Names of keys: an app's own first, then those that all share."""
+    """Words for keys and values: an app's own first, then those that all share."""
 
-    own: Mapping[str, Any]
+    records: PersonalRecords
 
     def label(self, key: str) -> str:
         """Return the name of a key, the key itself in plain letters where nobody named it."""
-        named = self.own.get(key) or COMMON_WORDS.get(key)
+        named = self.records.words.get(key) or COMMON_WORDS.get(key)
         return str(named) if named else key.replace("_", " ").capitalize()
+
+    def value(self, key: str, value: Any) -> str:
+        """Return what a value says to people, in the app's own words where it has any."""
+        say = self.records.values.get(key)
+        if say is None or is_empty(value):
+            return in_words(value)
+        return text_of(value, lambda part: str(say(part) or _scalar(part)))
 
 
 def plain(value: Any) -> Any:
@@ -42,19 +48,28 @@ def plain(value: Any) -> Any:
 
 def section_in_words(section: Section) -> dict[str, Any]:
     """Return `{title, groups}` of a section; a group has a title and records of pairs."""
-    words = Words(section.records.words)
-    groups = groups_of(plain(section.value))
+    words = Words(section.records)
+    groups = groups_of(_for_people(plain(section.value), section.records.codes))
     return {
-        "title": str(section.records.label),
+        "title": str(section.label or section.records.label),
         "groups": [_group_in_words(group, words) for group in groups],
     }
+
+
+def _for_people(value: Any, codes: frozenset[str]) -> Any:
+    """Return a value without what only programs read."""
+    if isinstance(value, list):
+        return [_for_people(part, codes) for part in value]
+    if isinstance(value, dict):
+        return {key: _for_people(part, codes) for key, part in value.items() if key not in codes}
+    return value
 
 
 def _group_in_words(group: Group, words: Words) -> dict[str, Any]:
     return {
         "title": words.label(group.key) if group.key else "",
         "records": [
-            [{"label": words.label(key), "text": in_words(value)} for key, value in record]
+            [{"label": words.label(key), "text": words.value(key, value)} for key, value in record]
             for record in group.records
         ],
     }
@@ -94,20 +109,3 @@ def _day(text: str) -> str:
 
 def _text_only(html: str) -> str:
     return re.sub(r"<[^>]*>", "", html)
-
-
-def counts_in_words(counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
-    """Return what an erasure changes, app by app: `{title, rows: [{label, count}], stays}`."""
-    known = dict(personal_records)
-    return [
-        {
-            "title": known[name].label,
-            "rows": [
-                {"label": Words(known[name].words).label(kind), "count": count}
-                for kind, count in rows.items()
-                if count
-            ],
-            "stays": known[name].stays,
-        }
-        for name, rows in counts.items()
-    ]
