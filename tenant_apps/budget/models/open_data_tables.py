@@ -5,7 +5,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from kernel.money import to_major
@@ -121,9 +122,10 @@ def project_count(at: datetime) -> int:
 
 def projects_changed_at(at: datetime) -> datetime | None:
     """Return when a project last moved or a count was last published."""
-    moved = _listed().aggregate(at=Max("changed_at"))["at"]
-    published = results_changed_at(at)
-    return max(filter(None, (moved, published)), default=None)
+    moved = Subquery(_listed().order_by("-changed_at").values("changed_at")[:1])
+    latest = Greatest(Max("published_at"), moved)
+    found: datetime | None = Tally.objects.published().aggregate(at=latest)["at"]
+    return found
 
 
 def project_version(at: datetime) -> str:
