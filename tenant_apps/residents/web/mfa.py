@@ -12,6 +12,7 @@ from allauth.mfa.totp import views as totp_views
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -85,9 +86,17 @@ class CodeAgainView(LimitedView, base_views.ReauthenticateView):  # type: ignore
 
     template_name = "residents/account/code_again.html"
 
+    def get_reauthentication_alternatives(self) -> list[dict[str, Any]]:
+        """Offer a passkey where there is one: what `kinds_of` has read is not asked again."""
+        if not self.kinds["has_passkey"]:
+            return []
+        page = self.passthrough_next_url(reverse("mfa_reauthenticate_webauthn"))
+        return [{"url": page, "description": _("Use a passkey")}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add which kinds of factor the account has."""
-        return {**super().get_context_data(**kwargs), **kinds_of(self.request.user)}
+        self.kinds = kinds_of(self.request.user)
+        return {**super().get_context_data(**kwargs), **self.kinds}
 
 
 class CodesView(recovery_views.ViewRecoveryCodesView):  # type: ignore[misc]
