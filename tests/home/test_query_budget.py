@@ -9,12 +9,15 @@ from allauth.account.models import EmailAddress
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from config.page_cache import kept_pages
+from tenant_apps.residents.actions.privacy import pages_of
 from tenant_apps.residents.models import Resident
 from tenants import hosts
 from tenants.city import City
 from tests.factories.registry import Planted, plant_all
+from tests.privacy.somebody import Somebody
 from tests.tenancy.addresses import city_addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -22,10 +25,7 @@ Browser = Callable[..., Any]
 
 MOST_QUERIES = 8
 READS_MORE = {
-    "privacy:data": 30,  # everything that every app keeps of one person
-    "privacy:erase": 60,  # tries the erasure in every app and takes it back
     "open_data:file": 12,  # a download, read in chunks
-    "mfa_reauthenticate": 10,  # allauth asks for each kind of factor
 }
 """Pages that may ask more often, and how often."""
 NOT_FOR_RESIDENTS = ("/office/", "/api/")
@@ -92,3 +92,17 @@ def test_every_page_keeps_the_query_budget_when_caches_are_cold(
             over.append(f"{len(asked)} queries: {path} [{name}] {status}\n{told}")
     assert visited > 20
     assert over == [], "\n".join(over)
+
+
+def test_every_page_of_own_records_keeps_the_budget_when_somebody_did_everything(
+    city: City, client_for: Browser, at: datetime, noon: None
+) -> None:
+    person = Somebody(client_for(city), at)
+    person.do_everything()
+    paths = [reverse("privacy:section", args=[name]) for name in pages_of()]
+    asked = {}
+    for path in ["/me/data/", "/me/data/erase/", *paths]:
+        forget_everything(city)
+        status, asked[path] = asked_by(person.client, path)
+        assert status == 200
+    assert {path: rows for path, rows in asked.items() if len(rows) > MOST_QUERIES} == {}
