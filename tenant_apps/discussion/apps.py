@@ -15,9 +15,11 @@ class DiscussionConfig(AppConfig):
         from tenant_apps.discussion.actions import personal
         from tenant_apps.discussion.messages import SENTENCES
         from tenant_apps.discussion.rules.permissions import MATRIX
+        from tenant_apps.discussion.web import samples
         from tenant_apps.discussion.web.moderation import waiting
 
         register_sentences(SENTENCES)
+        samples.register()
         permission_matrices.register(personal.NAME, MATRIX)
         personal_records.register(personal.NAME, personal.RECORDS)
         retention_rules.register("discussion.reports", personal.REPORTS)

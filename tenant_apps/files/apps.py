@@ -12,8 +12,10 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         from tenant_apps.files.actions import personal, roll_files
         from tenant_apps.files.messages import SENTENCES
+        from tenant_apps.files.web import samples
 
         register_sentences(SENTENCES)
+        samples.register()
         job_runners.register(roll_files.RUNNER, roll_files.run_roll_import)
         personal_records.register(personal.NAME, personal.RECORDS)
         retention_rules.register("files.rolls", personal.ROLLS)

@@ -17,11 +17,12 @@ class NotificationsConfig(AppConfig):
         """Tell the layers below what this block says, runs and keeps."""
         from tenant_apps.notifications.actions import personal
         from tenant_apps.notifications.messages import SENTENCES
-        from tenant_apps.notifications.web import own_page, receivers
+        from tenant_apps.notifications.web import own_page, receivers, samples
 
         register_sentences(SENTENCES)
         personal.register()
         receivers.connect()
+        samples.register()
         _register_events()
         _register_reactions()
         own_page_parts.register(

@@ -131,7 +131,7 @@ def test_system_scheme_is_followed_when_nothing_is_chosen(browser: Browser) -> N
 def test_total_follows_the_choices_when_scripts_are_on(browser: Browser) -> None:
     page, _ = _open(browser, 1280, "light")
     page.locator("#p110").check()
-    assert page.locator("[data-chosen]").inner_text() == "2"
+    assert page.locator("b[data-chosen]").inner_text() == "2"
     assert page.locator("[data-spent]").inner_text() == "2,800,000"
     width = page.locator(".tray .meter rect").get_attribute("width")
     assert width is not None

@@ -7,6 +7,7 @@ from django import forms
 
 from kernel.ui.charts import bars, pins
 from kernel.ui.icons import ICONS
+from kernel.ui.samples import rendered_entries
 
 MOMENT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 CLOSING = datetime(2026, 11, 28, 21, 59, tzinfo=UTC)
@@ -51,6 +52,7 @@ def gallery_content() -> dict[str, Any]:
         "moment": MOMENT,
         "closing": CLOSING,
         "styles": STYLES,
+        "entries": rendered_entries(),
         **_navigation(),
         **_lists(),
         **_dates(),
