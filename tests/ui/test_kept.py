@@ -1,5 +1,7 @@
 """Pages whose middle is the same for everybody, with each resident's own header."""
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -88,3 +90,39 @@ def test_language_has_a_middle_of_its_own(browsers: Callable[[str], Any]) -> Non
 def test_middle_is_kept_only_when_it_is_everybodys(middle: str, is_kept: bool) -> None:
     assert (parts_of(HttpResponse(PAGE % middle)) is not None) is is_kept
     assert parts_of(HttpResponse(PAGE % middle, status=404)) is None
+
+
+def own_button(browser: Any, page: str) -> str:
+    """Ask for what the place of the button on a page asks for, as htmx does."""
+    ask = re.search(r'hx-get="([^"]+)"', page)
+    assert ask is not None
+    answer = browser.get(html.unescape(ask[1]), headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_resident_never_sees_who_else_follows_when_the_contest_page_is_kept(
+    browsers: Callable[[str], Any],
+) -> None:
+    contest = make_contest_in("voting", slug="kept")
+    olena, petro = browsers("Olena Follows"), browsers("Petro Does Not")
+    fields = {"kind": "budget.contest", "key": str(contest.uuid), "next": "/budget/kept/"}
+    assert olena.post("/me/follow/", fields).status_code == 302
+    hers = olena.get("/budget/kept/").content.decode()
+    his = petro.get("/budget/kept/").content.decode()
+    assert hers.partition("<main")[2].split() == his.partition("<main")[2].split()
+    assert ("Following" in hers, "/me/unfollow/" in hers) == (False, False)
+    assert 'action="/me/unfollow/"' in own_button(olena, hers)
+    assert 'action="/me/follow/"' in own_button(petro, his)
+
+
+def test_button_is_a_link_when_scripts_are_off_or_nobody_is_signed_in(
+    browsers: Callable[[str], Any], city: City, client_for: Browser
+) -> None:
+    make_contest_in("voting", slug="kept")
+    page = browsers("Olena").get("/budget/kept/").content.decode()
+    assert "hx-get" in page
+    visitor = client_for(city, HTTP_ACCEPT_LANGUAGE="en").get("/budget/kept/").content.decode()
+    assert "/me/follow/?kind=budget.contest" in page
+    assert "/me/follow/?kind=budget.contest" in visitor
+    assert "hx-get" not in visitor
