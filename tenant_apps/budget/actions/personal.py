@@ -1,10 +1,11 @@
 """What the budget holds about a person, how long, why, and which keys tie voters to ballots."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Conflict
@@ -16,10 +17,13 @@ from kernel.privacy import (
     RetentionRule,
     VoterScopes,
 )
+from tenant_apps.budget.actions.attachments import subject_of
 from tenant_apps.budget.actions.contest_keys import erase_contest_key, linked_contests
 from tenant_apps.budget.models import Participation, Proposal, ProposalTransition
 from tenant_apps.budget.models.own_records import own_proposals, own_receipts
+from tenant_apps.budget.models.proposal_queries import ProposalQuerySet
 from tenant_apps.budget.rules.lifecycle import ProposalState
+from tenant_apps.files.actions.attachments import discard_files
 from tenant_apps.residents.actions.voter_keys import read_keys
 from tenant_apps.residents.rules.tags import account_tag
 
@@ -86,8 +90,9 @@ def hinders(account: UUID, at: datetime) -> None:
 def erase(account: UUID, at: datetime) -> dict[str, int]:
     """Delete drafts and what nobody saw, take the name off what is public, untie ballots."""
     own = Proposal.objects.filter(author__uuid=account)
-    drafts, _rows = own.filter(state=ProposalState.DRAFT.value).delete()
+    drafts = _throw_away(own.filter(state=ProposalState.DRAFT.value), at=at)
     withdrawn = own.filter(state__in=KEPT_SECRET)
+    _discard_files(withdrawn.values_list("uuid", flat=True), at=at)
     emptied = withdrawn.update(
         **dict.fromkeys(TEXTS, ""), cost_items=[], imported={}, latitude=None, longitude=None
     )
@@ -106,9 +111,22 @@ def erase(account: UUID, at: datetime) -> dict[str, int]:
 
 
 def forget_drafts(before: datetime) -> int:
-    """Delete drafts that nobody touched since."""
+    """Delete drafts that nobody touched since, with their files."""
     stale = Proposal.objects.filter(state=ProposalState.DRAFT.value, changed_at__lt=before)
-    return stale.delete()[0]
+    return _throw_away(stale, at=before)
+
+
+@transaction.atomic
+def _throw_away(drafts: ProposalQuerySet, *, at: datetime) -> int:
+    """Delete drafts, locked first: one that is being submitted is none any more."""
+    locked = {draft.pk: draft.uuid for draft in drafts.select_for_update(of=("self",))}
+    _discard_files(locked.values(), at=at)
+    return Proposal.objects.filter(pk__in=locked).delete()[0]
+
+
+def _discard_files(keys: Iterable[UUID], *, at: datetime) -> None:
+    for key in list(keys):
+        discard_files(subject_of(key), actor=SYSTEM, at=at)
 
 
 def forget_links(before: datetime) -> int:
