@@ -12,7 +12,7 @@ from tenant_apps.budget.models.contest import ContestQuerySet, ContestState, Pha
 from tenant_apps.budget.models.pool import Pool
 from tenant_apps.budget.models.proposal import Proposal
 from tenant_apps.budget.models.readable_contests import readable_contests
-from tenant_apps.budget.rules.lifecycle import PhaseKind
+from tenant_apps.budget.rules.lifecycle import PhaseKind, TallyState
 
 
 def with_states(contests: ContestQuerySet) -> ContestQuerySet:
@@ -39,6 +39,14 @@ def contests_in_numbers(at: datetime) -> ContestQuerySet:
             output_field=IntegerField(),
         ),
     )
+
+
+def contests_with_counts() -> ContestQuerySet:
+    """Return readable contests with `states` and `voters`, None once the results say it."""
+    cast = _sum_of(Participation.objects.filter(contest=OuterRef("pk")), Count("pk"))
+    decided = When(tally__state=TallyState.PUBLISHED.value, then=None)
+    voters = Case(decided, default=Coalesce(cast, 0), output_field=IntegerField())
+    return with_states(readable_contests()).annotate(voters=voters)
 
 
 def coming_phases(since: datetime) -> Any:

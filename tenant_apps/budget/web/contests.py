@@ -16,8 +16,7 @@ from kernel.ui.templatetags.ui import money, number
 from tenant_apps.budget.actions.indexing import CONTEST
 from tenant_apps.budget.actions.regulations import regulation_of
 from tenant_apps.budget.models import Contest, Pool, Proposal
-from tenant_apps.budget.models.ballot_queries import turnout
-from tenant_apps.budget.models.contest_numbers import with_states
+from tenant_apps.budget.models.contest_numbers import contests_with_counts
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.proposal_queries import STATE_GROUPS
 from tenant_apps.budget.models.readable_contests import readable_contests
@@ -49,7 +48,7 @@ def contests(request: CityRequest) -> HttpResponse:
 @require_safe
 def contest(request: CityRequest, slug: str) -> HttpResponse:
     """Show a contest: what is going on, what to do now, how it works."""
-    found = get_object_or_404(with_states(readable_contests()).prefetch_related("pools"), slug=slug)
+    found = get_object_or_404(contests_with_counts().prefetch_related("pools"), slug=slug)
     follow = follow_place(request, Subject(CONTEST, str(found.uuid)))
     context = {**contest_context(found, request.at), "follow": follow}
     return render(request, "budget/contest.html", context)
@@ -136,7 +135,7 @@ def _figures(contest: Any, pools: list[Pool], admitted: int) -> list[dict[str, A
     if admitted:
         label = ngettext("admitted project", "admitted projects", admitted)
         figures.append({"value": number(admitted), "label": label})
-    voters = contest.tally.ballots if is_decided(contest) else turnout(contest.pk)
+    voters = contest.tally.ballots if is_decided(contest) else contest.voters
     if voters:
         label = ngettext("resident voted", "residents voted", voters)
         figures.append({"value": number(voters), "label": label})
