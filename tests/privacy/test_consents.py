@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid, NotAllowed
+from tenant_apps.notifications.actions.tokens import ALL_LETTERS, write_link
 from tenant_apps.residents.actions import consents
 from tenant_apps.residents.models import Consent, ConsentText, Resident
 from tenant_apps.residents.rules.consents import LETTERS, RULES, SHIPPED_VERSION
@@ -204,6 +206,33 @@ def test_change_is_a_problem_document_when_a_machine_asks(
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "residents.consent.agree_first"
+
+
+def test_agreement_counts_only_where_a_form_of_ours_can_have_been_sent(
+    device: Client, city: City, owner: Resident, resident: Resident, at: datetime, noon: None
+) -> None:
+    enter(owner, at)
+    forged = {"agree_rules": "2026-03"}
+    token = write_link(resident.uuid, purpose=ALL_LETTERS, city=city)
+
+    program = device.post(reverse("budget_api:ballots", args=["any"]), forged)
+    letter = device.post(f"/me/notices/unsubscribe/{token}/", forged)
+    language = device.post("/ui/language/", {"language": "en", "next": "/", **forged})
+
+    assert program.status_code == 409
+    assert letter.status_code == 200
+    assert language.status_code == 302
+    assert not Consent.objects.filter(resident=resident).exists()
+
+
+def test_page_of_the_question_is_kept_nowhere(
+    device: Client, owner: Resident, at: datetime, noon: None
+) -> None:
+    enter(owner, at)
+
+    asked = device.post("/me/notices/settings/", {"pace": "weekly"})
+
+    assert asked.headers["Cache-Control"] == "no-store"
 
 
 def test_own_records_stay_open_when_new_rules_are_in_force(

@@ -18,6 +18,8 @@ ANSWER = "agree_rules"
 NOT_REPEATED = frozenset({ANSWER, "csrfmiddlewaretoken"})
 OPEN_NAMESPACES = frozenset({"privacy", "identity"})
 OPEN_NAMES = ("account_", "mfa_")
+OPEN_VIEWS = frozenset({"notifications:unsubscribe", "ui:set_language"})
+"""What a letter's link and a visitor may change needs nobody's agreement."""
 
 
 class AgreementMiddleware:
@@ -34,15 +36,15 @@ class AgreementMiddleware:
         """Go on: the question is asked once the view is known."""
         return self.get_response(request)
 
-    def process_view(self, request: Any, *_view: Any) -> HttpResponse | None:
-        """Ask, or note the answer."""
+    def process_view(self, request: Any, view: Any, *_arguments: Any) -> HttpResponse | None:
+        """Ask, or note the answer; where no form token is demanded, anybody may have sent it."""
         if request.method not in CHANGES or not _is_held(request):
             return None
         account = request.user.uuid
         version = consents.must_agree(account, at=request.at)
         if not version:
             return None
-        if request.POST.get(ANSWER) != version:
+        if request.POST.get(ANSWER) != version or getattr(view, "csrf_exempt", False):
             return ask(request, version)
         asked: dict[str, Any] = {"kind": RULES, "version": version}
         try:
@@ -57,7 +59,7 @@ def _is_held(request: Any) -> bool:
     if getattr(request, "city", None) is None or not request.user.is_authenticated:
         return False
     match = request.resolver_match
-    if OPEN_NAMESPACES & set(match.namespaces):
+    if OPEN_NAMESPACES & set(match.namespaces) or match.view_name in OPEN_VIEWS:
         return False
     return not (match.url_name or "").startswith(OPEN_NAMES)
 
@@ -73,6 +75,7 @@ def ask(request: Any, version: str) -> HttpResponse:
         "files": bool(request.FILES),
     }
     response = render(request, "residents/privacy/agree.html", context, status=409)
+    response.headers["Cache-Control"] = "no-store"
     if request.headers.get("HX-Request"):
         response.headers["HX-Redirect"] = reverse("privacy:agree")
     return response
