@@ -70,6 +70,15 @@ def test_project_feed_lists_decisions_with_reasons(client: CityClient) -> None:
     assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == "Fitswell"
 
 
+@pytest.mark.parametrize("letter", ["\ufffe", "\uffff"])
+def test_feed_stays_readable_when_a_title_holds_what_xml_does_not(
+    client: CityClient, letter: str
+) -> None:
+    title = f"Park{letter}ing"
+    index_entry(Subject("tests.thing", "1"), title=title, text="", url="/1/", dated_at=NOON)
+    assert titles(read(client, "/feed.atom")) == ["Parking"]
+
+
 def test_city_feed_lists_what_everybody_may_find(client: CityClient) -> None:
     index_entry(Subject("tests.thing", "1"), title="Old", text="", url="/1/", dated_at=NOON)
     later = NOON + timedelta(days=1)

@@ -21,6 +21,7 @@ from tenants.requests import CityRequest
 
 ENTRIES = 50
 FRESH_SECONDS = 300
+NO_CHARACTERS = "\ufffe\uffff"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
@@ -92,8 +93,12 @@ class DatedFeed(Atom1Feed):
 
 
 def clean(text: str) -> str:
-    """Return text that XML may hold: control characters are left out. Source: XML 1.0, 2.2."""
-    return "".join(letter for letter in text if letter in "\t\n" or letter >= " ")
+    """Return text that XML may hold, without control characters and what is none. Source: XML 1.0, 2.2."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\t\n" or (letter >= " " and letter not in NO_CHARACTERS)
+    )
 
 
 def max_date(entries: list[FeedEntry]) -> datetime:
