@@ -93,7 +93,7 @@ class DatedFeed(Atom1Feed):
 
 
 def clean(text: str) -> str:
-    """Return text that XML may hold, without control characters and what is none. Source: XML 1.0, 2.2."""
+    """Return the characters of a text that XML may hold. Source: XML 1.0, 2.2."""
     return "".join(
         letter
         for letter in text
