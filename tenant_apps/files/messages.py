@@ -5,6 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Any] = {
+    "files.account.full": _(
+        "Your drafts hold %(megabytes)s MB of files, as much as one person may keep before"
+        " submitting. The file was not kept; remove others first."
+    ),
     "files.document.bomb": _("The document unpacks to too much content. Save it smaller."),
     "files.document.broken": _("The document is damaged or was cut off. Save it again as PDF."),
     "files.document.locked": _("The document has a password. Remove it and send it again."),

@@ -17,6 +17,7 @@ from kernel.people import Actor
 from kernel.subjects import Subject
 from tenant_apps.files.actions.files import check_upload, discard_file, keep_upload
 from tenant_apps.files.actions.kinds import attachable
+from tenant_apps.files.actions.quota import check_own_quota
 from tenant_apps.files.models import StoredFile
 
 DESCRIPTION_LETTERS = 300
@@ -35,7 +36,7 @@ def attach(
     """Add a file to one of the lists of an object; the same file twice is kept once.
 
     It is decoded and scanned outside any transaction. Raises: the kind's refusals; as
-    `check_upload`; Conflict `files.slot.full`, `files.quota.exceeded`.
+    `check_upload`; Conflict `files.slot.full`, `files.account.full`, `files.quota.exceeded`.
     """
     kind = attachable[subject.kind]
     slot = kind.slots[purpose]
@@ -50,6 +51,7 @@ def attach(
             return same
         if present.count() >= slot.most:
             raise Conflict("files.slot.full", limit=slot.most)
+        check_own_quota(actor.account, upload.size)
         last = present.order_by().aggregate(last=Max("position"))["last"]
         return keep_upload(
             upload,

@@ -1,12 +1,17 @@
 """How much a municipality may store, and how much it does."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import connection
 
 from kernel.errors import Conflict
+from kernel.locks import lock_object
 from tenant_apps.files.models import StoredFile
 
 MEGABYTE = 1024 * 1024
+UNPUBLISHED_BYTES = 300 * MEGABYTE
+"""What one account may keep in drafts: nobody alone uses a municipality's room up."""
 
 
 def quota_bytes(schema: str) -> int:
@@ -25,3 +30,17 @@ def check_quota(more: int) -> None:
     quota = quota_bytes(schema)
     if used_bytes() + more > quota:
         raise Conflict("files.quota.exceeded", megabytes=quota // MEGABYTE)
+
+
+def check_own_quota(account: UUID | None, more: int) -> None:
+    """Let an account keep `more` bytes that nobody else sees yet, one upload after the other.
+
+    Raises: Conflict `files.account.full` with its megabytes.
+    """
+    if account is None:
+        return
+    lock_object(StoredFile, f"account:{account}")
+    own = StoredFile.objects.filter(stored_by=account, is_public=False)
+    waiting = own.exclude(subject_kind="")
+    if waiting.used_bytes() + more > UNPUBLISHED_BYTES:
+        raise Conflict("files.account.full", megabytes=UNPUBLISHED_BYTES // MEGABYTE)

@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +17,8 @@ from tenant_apps.budget.actions.attachments import subject_of
 from tenant_apps.budget.actions.demo_talk import PHOTO_SIZE, draw_place
 from tenant_apps.budget.actions.proposals import withdraw_proposal
 from tenant_apps.budget.models import Proposal
-from tenant_apps.files.actions.attachments import attach, detach, move_earlier
+from tenant_apps.files.actions import quota
+from tenant_apps.files.actions.attachments import attach, detach, move_earlier, publish_files
 from tenant_apps.files.models import StoredFile
 from tenant_apps.residents.models import Resident
 from tenants.city import City
@@ -223,6 +224,24 @@ def test_same_photo_is_kept_once_when_it_is_sent_twice(
     for _again in range(2):
         attach(subject, "photo", file=BytesIO(picture()), name="a", actor=actor, at=at)
     assert StoredFile.objects.count() == 1
+
+
+def test_files_are_refused_when_one_person_fills_the_room_of_all_with_drafts(
+    city: City, author: Resident, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contest, actor = make_contest_in(), actor_of(author)
+    first, second = (subject_of(make_draft(contest, author).uuid) for _draft in range(2))
+    kept = pdf(b"one")
+    monkeypatch.setattr(quota, "UNPUBLISHED_BYTES", len(kept) + 1)
+    attach(first, "document", file=BytesIO(kept), name="a", actor=actor, at=at)
+
+    with pytest.raises(Conflict) as refusal:
+        attach(second, "document", file=BytesIO(pdf(b"two")), name="b", actor=actor, at=at)
+
+    assert refusal.value.code == "files.account.full"
+    assert StoredFile.objects.count() == 1
+    publish_files(first)
+    attach(second, "document", file=BytesIO(pdf(b"two")), name="b", actor=actor, at=at)
 
 
 def test_files_go_when_the_draft_is_thrown_away(city: City, author: Resident, at: datetime) -> None:
