@@ -252,3 +252,18 @@ def test_page_shows_nothing_of_another_city(visitor: Any, other_city: City) -> N
 
 def test_header_leads_to_search_on_every_page(visitor: Any) -> None:
     assert 'href="/search/"' in visitor.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "excerpt"),
+    [
+        ("Sunny park — a place to sit.", "… a place to sit."),
+        ("Sunny park. Benches and shade.", "Benches and shade."),
+        ("Sunny park", ""),
+        ("Sunny parking for all.", "Sunny parking for all."),
+        ("Benches in Sunny park.", "Benches in Sunny park."),
+    ],
+)
+def test_excerpt_leaves_the_title_out_when_the_text_begins_with_it(text: str, excerpt: str) -> None:
+    subject = entry(1, "Sunny park", text)
+    assert SearchEntry.objects.get(key=subject.key).excerpt == excerpt

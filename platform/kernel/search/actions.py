@@ -17,6 +17,9 @@ TITLE_LETTERS = 300
 TEXT_LETTERS = 100_000
 """More of a text is not searched: PostgreSQL keeps at most a megabyte of words of a row."""
 
+BETWEEN = " .,:;–—-"
+"""What stands between a title that a text begins with and the rest of its sentence."""
+
 ENTRIES_AT_ONCE = 500
 CHANGES = ["title", "excerpt", "url", "title_folded", "text_folded", "dated_at"]
 
@@ -72,12 +75,21 @@ def _row(entry: Entry) -> SearchEntry:
         kind=entry.subject.kind,
         key=entry.subject.key,
         title=title[:TITLE_LETTERS] or entry.url,
-        excerpt=_beginning(text),
+        excerpt=_beginning(_without(title, text)),
         url=entry.url,
         title_folded=fold(title),
         text_folded=fold(text[:TEXT_LETTERS]),
         dated_at=entry.dated_at,
     )
+
+
+def _without(title: str, text: str) -> str:
+    """Return a text that begins with its own title from what comes after it, marked by "…"."""
+    rest = text.removeprefix(title)
+    if not title or rest == text or rest[:1].isalnum():
+        return text
+    after = rest.lstrip(BETWEEN)
+    return after if not after or after[0].isupper() else f"… {after}"
 
 
 def _beginning(text: str) -> str:
