@@ -130,6 +130,7 @@ def test_form_keeps_what_was_typed_when_an_answer_is_wrong(
     change: dict[str, str],
     field: str,
 ) -> None:
+    del forged.person["name"]
     walk(browser, forged)
 
     answer = browser.post(FORM, {**ANSWERS, **change})
@@ -137,6 +138,29 @@ def test_form_keeps_what_was_typed_when_an_answer_is_wrong(
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not Resident.objects.exists()
+
+
+def test_account_takes_the_proven_name_when_another_is_typed(
+    browser: Client, forged: ForgedProvider, way: IdentityProvider
+) -> None:
+    walk(browser, forged)
+
+    field = browser.get(FORM).context["form"]["name"]
+    browser.post(FORM, {**ANSWERS, "name": "Хтось Інший"})
+
+    assert "readonly" in str(field)
+    assert Resident.objects.get().name == "Олена Петренко"
+
+
+def test_account_takes_the_typed_name_when_the_provider_gives_none(
+    browser: Client, forged: ForgedProvider, way: IdentityProvider
+) -> None:
+    forged.person["name"] = "123"
+    walk(browser, forged)
+
+    browser.post(FORM, ANSWERS)
+
+    assert Resident.objects.get().name == "Олена Петренко"
 
 
 def test_form_is_refused_when_nothing_is_proven(browser: Client, city: City) -> None:

@@ -155,7 +155,7 @@ def sign_up(request: CityRequest) -> HttpResponse:
     """Ask somebody who proved who they are for an address and agreement, and make the account."""
     proof, page = kept_in.put_aside_before(request)
     first = {"name": proof.name, "email": proof.email}
-    form = JoiningForm(request.POST or None, initial=first)
+    form = JoiningForm(request.POST or None, initial=first, proven_name=proof.name)
     joined, status = submitted(request, form, partial(_join, request, form, proof, page))
     if joined is not None:
         return joined  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from tenant_apps.residents.actions.identities_office import Wanted
 from tenant_apps.residents.messages import ID_LABELS, LEVEL_LABELS
 from tenant_apps.residents.rules.identity.settings import LEVELS, SETTINGS, Setting
 from tenant_apps.residents.rules.national_ids import DOCUMENT
-from tenant_apps.residents.web.signup import SignUpFields
+from tenant_apps.residents.web.signup import SignUpFields, clean_person_name
 
 PEM_ROWS = 6
 LABELS: dict[str, Any] = {
@@ -69,6 +69,18 @@ class JoiningForm(SignUpFields):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     field_order = ["name", "email", "consent"]
+
+    def __init__(self, *args: Any, proven_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proven_name = proven_name if any(map(str.isalpha, proven_name)) else ""
+        if self.proven_name:
+            field = self.fields["name"]
+            field.required, field.help_text = False, ""
+            field.widget.attrs["readonly"] = True
+
+    def clean_name(self) -> str:
+        """Return the name that the provider proved, else the typed one."""
+        return clean_person_name(self.proven_name) if self.proven_name else super().clean_name()
 
 
 class ProviderForm(forms.Form):
