@@ -26,6 +26,24 @@ from tests.identity.stubs import Stub, as_json
         "fe80::1%eth0",
         "fc00::1",
         "127.0.0.1",
+        "fec0::1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "2001:db8::1",
+        "::",
+        "::10.0.0.8",
+        "::ffff:0:10.0.0.8",
+        "2002:7f00:1::1",
+        "2002:a00:8::1",
+        "2001:0:4136:e378:8000:63bf:f5ff:fff7",
+        "2001:0:a00:8:8000:63bf:3fff:fdd2",
+        "2001:0:4136:e378:8000:63bf:3e4d:7fe",
+        "64:ff9b::127.0.0.1",
+        "64:ff9b::10.0.0.8",
+        "64:ff9b:1::10.0.0.8",
+        "64:ff9b:1::193.178.248.1",
+        "2002:e000:1::1",
     ],
 )
 def test_address_is_not_called_when_it_is_not_of_the_open_internet(
@@ -36,7 +54,21 @@ def test_address_is_not_called_when_it_is_not_of_the_open_internet(
     assert not client.may_connect(address)
 
 
-@pytest.mark.parametrize("address", ["193.178.248.1", "2a00:1450:4001::1"])
+@pytest.mark.parametrize("address", ["::1", "127.0.0.1", "::ffff:127.0.0.1"])
+def test_address_of_this_machine_is_called_when_the_settings_say_so(
+    address: str, settings: Settings
+) -> None:
+    settings.IDENTITY_MAY_CALL_LOOPBACK = True
+
+    assert client.may_connect(address)
+    assert not client.may_connect("10.0.0.8")
+    assert not client.may_connect("64:ff9b:1::10.0.0.8")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["193.178.248.1", "2a00:1450:4001::1", "::ffff:193.178.248.1", "64:ff9b::193.178.248.1"],
+)
 def test_address_is_called_when_it_is_public(address: str) -> None:
     assert client.may_connect(address)
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +29,9 @@ READ_SECONDS = 8.0
 WHOLE_SECONDS = 12.0
 MOST_BYTES = 512 * 1024
 _CHUNK_BYTES = 16 * 1024
+_NAT64 = IPv6Network("64:ff9b::/96")
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+"""Where an operator's own gateway leads cannot be told: RFC 8215 leaves the form to them."""
 
 log = structlog.get_logger()
 
@@ -58,11 +61,24 @@ class _WrongHostError(OSError):
 
 def may_connect(address: str) -> bool:
     """Whether an IP address may be called: public ones, and this machine where settings say so."""
-    number = ip_address(address.partition("%")[0])
-    mapped = getattr(number, "ipv4_mapped", None) or number
-    if mapped.is_loopback:
+    number = _unwrapped(ip_address(address.partition("%")[0]))
+    if number.is_loopback:
         return bool(settings.IDENTITY_MAY_CALL_LOOPBACK)
-    return bool(mapped.is_global) and not mapped.is_multicast
+    is_apart = number.is_multicast or number.is_reserved or getattr(number, "is_site_local", False)
+    return number.is_global and not is_apart and number not in _LOCAL_NAT64
+
+
+def _unwrapped(number: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that an IPv6 one leads to: mapped, 6to4 or NAT64.
+
+    Teredo stays as it is: none of its addresses is of the open internet.
+    Source: RFC 4291, 2.5.5.2; RFC 3056; RFC 4380; RFC 6052.
+    """
+    if isinstance(number, IPv4Address):
+        return number
+    if number in _NAT64:
+        return IPv4Address(number.packed[-4:])
+    return number.ipv4_mapped or number.sixtofour or number
 
 
 class _Guarded:
