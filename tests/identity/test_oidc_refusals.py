@@ -94,6 +94,18 @@ def test_answer_is_refused_when_a_claim_is_wrong(
     assert not Resident.objects.exists()
 
 
+@pytest.mark.parametrize("word", [None, "", "urn:unknown", 1])
+def test_answer_is_refused_when_it_says_no_level_that_the_settings_name(
+    browser: Client, forged: ForgedProvider, city: City, now: datetime, word: Any
+) -> None:
+    make_oidc(forged.issuer, at=now, acr_levels={"urn:high": "eid"})
+    forged.claims = {"acr": word}
+
+    assert code_of(walk(browser, forged)) == "residents.identity.not_proven"
+    forged.claims = {"acr": "urn:high"}
+    assert walk(browser, forged)["Location"] == "/accounts/identity/sign-up/"
+
+
 def signed_with_public_key(forged: ForgedProvider) -> Callable[[dict[str, Any]], str]:
     """Sign with HMAC, the provider's public key as the secret; no library would."""
     secret = forged.key.as_pem(private=False)

@@ -65,13 +65,12 @@ class OpenIdConnect:
         claims = read_id_token(str(tokens.get("id_token") or ""), expected, _keys(way, description))
         claims = {**_more(way, description, tokens, claims), **claims}
         acr = str(claims.get("acr") or "")
-        levels: dict[str, str] = way.settings.get("acr_levels") or {}
         return read_identity(
             claims,
             _names(way),
             source=way.slug,
             issuer=way.text("issuer"),
-            level=levels.get(acr, way.text("level") or "email"),
+            level=_level(way, acr),
             acr=acr,
         )
 
@@ -168,6 +167,17 @@ def _more(
     if not same(str(more.get("sub", "")), str(claims["sub"])):
         raise NotAllowed("residents.identity.not_proven", reason="subject")
     return more
+
+
+def _level(way: Way, acr: str) -> str:
+    """Return the level that the provider's word stands for, or its one level where none is named.
+
+    Raises: NotAllowed `residents.identity.not_proven` for a word that the settings do not name.
+    """
+    levels: dict[str, str] = way.settings.get("acr_levels") or {}
+    if levels and acr not in levels:
+        raise NotAllowed("residents.identity.not_proven", reason="acr")
+    return levels.get(acr, way.text("level") or "email")
 
 
 def _names(way: Way) -> ClaimNames:
