@@ -20,6 +20,7 @@ from kernel.sessions.models import Session
 from kernel.subjects import Subject, cards_of
 from tenant_apps.residents.actions.personal_words import TITLED, VALUES, WORDS
 from tenant_apps.residents.actions.roles import revoke_all
+from tenant_apps.residents.actions.roles_invitations import withdraw_all_by
 from tenant_apps.residents.models import (
     ApiKey,
     ConsentText,
@@ -111,6 +112,7 @@ def erase(account: UUID, at: datetime) -> dict[str, int]:
         "identities": resident.identities.count(),
         "second_factors": Authenticator.objects.filter(user=resident).count(),
     }
+    withdraw_all_by(account, at=at)
     _untie(account)
     resident.delete()
     return {**counts, "accounts": 1}
@@ -119,7 +121,6 @@ def erase(account: UUID, at: datetime) -> dict[str, int]:
 def _untie(account: UUID) -> None:
     """Forget who did it where the thing itself stays; the audit trail keeps the bare number."""
     RoleGrant.objects.filter(granted_by=account).update(granted_by=None)
-    RoleInvitation.objects.filter(invited_by=account).update(invited_by=None)
     ConsentText.objects.filter(entered_by=account).update(entered_by=None)
     ApiKey.objects.filter(made_by=account).update(made_by=None)
     Job.objects.filter(started_by=account).update(started_by=None)

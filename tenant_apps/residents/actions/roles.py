@@ -54,7 +54,7 @@ def give_role(
     granted_by: Actor,
     at: datetime,
 ) -> RoleGrant:
-    """Grant what was allowed before: whoever invited could grant it then.
+    """Grant what was allowed before, to somebody who may hold it beside their other roles.
 
     Raises: Conflict `residents.roles.kept_apart`.
     """

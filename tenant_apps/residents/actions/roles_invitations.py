@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from kernel.audit.actions import record
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Invalid, Refusal
 from kernel.people import SYSTEM, Actor
 from tenant_apps.community.models import Department
 from tenant_apps.residents.actions.mail import post_mail
@@ -126,11 +127,20 @@ def withdraw_invitation(*, invitation: RoleInvitation, actor: Actor, at: datetim
 
 
 @transaction.atomic
+def withdraw_all_by(account: UUID, *, at: datetime) -> int:
+    """Withdraw what somebody invited whose account ends; return how many waited."""
+    waiting = list(RoleInvitation.objects.filter(invited_by=account).order_by("pk"))
+    for invitation in waiting:
+        withdraw_invitation(invitation=invitation, actor=SYSTEM, at=at)
+    return len(waiting)
+
+
+@transaction.atomic
 def accept_invitations(*, resident: Resident, email: str, at: datetime) -> list[str]:
     """Turn the invitations of a verified address into roles and return those granted.
 
-    One that is older than two weeks, or clashes with a role the person holds by now, is dropped
-    and audited.
+    One that is older than two weeks, clashes with a role the person holds by now, or whose inviter
+    may grant the role no more, is dropped and audited.
     """
     granted = []
     waiting = RoleInvitation.objects.select_for_update(of=("self",)).select_related("department")
@@ -149,11 +159,21 @@ def _accept(invitation: RoleInvitation, resident: Resident, *, at: datetime) -> 
     if is_expired(invitation.invited_at, at=at):
         return "expired"
     try:
-        inviter = Actor(account=invitation.invited_by)
+        inviter = _inviter(invitation)
+        check_may_grant(inviter, invitation.role)
         give_role(resident, invitation.role, invitation.department, granted_by=inviter, at=at)
-    except Conflict as refusal:
+    except Refusal as refusal:
         return refusal.code
     return ""
+
+
+def _inviter(invitation: RoleInvitation) -> Actor:
+    """Return who invited with the roles they hold now; the platform where nobody is named."""
+    account = invitation.invited_by
+    if account is None:
+        return SYSTEM
+    held = RoleGrant.objects.filter(resident__uuid=account, resident__is_active=True)
+    return Actor(account=account, roles=frozenset(held.values_list("role", flat=True)))
 
 
 def _note_dropped(
