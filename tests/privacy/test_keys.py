@@ -16,6 +16,7 @@ from kernel.audit.models import AuditEvent
 from kernel.errors import Closed, Conflict, NotAllowed, NotFound
 from kernel.people import SYSTEM
 from tenant_apps.budget.actions.contest_keys import erase_contest_key, linked_contests
+from tenant_apps.budget.actions.contests import cancel_contest
 from tenant_apps.budget.actions.personal import forget_links
 from tenant_apps.budget.models import Contest, Participation, Tally
 from tenant_apps.residents.actions import peppers
@@ -117,6 +118,19 @@ def test_forget_unties_only_after_the_term(city: City) -> None:
     assert forget_links(NOON - timedelta(days=1)) == 0
     assert forget_links(NOON + timedelta(days=1)) == 1
     assert not VoterKey.objects.filter(pk=contest.uuid).exists()
+
+
+def test_forget_counts_from_the_cancellation_when_a_contest_is_cancelled(
+    city: City, owner: Resident
+) -> None:
+    contest = make_voted_contest(published=False)
+    cancelled_at = NOON + timedelta(days=30)
+    cancel_contest(contest, reason="No money.", actor=actor_for(owner), at=cancelled_at)
+
+    [scope] = linked_contests()
+    assert (scope.ended_at, scope.may_erase) == (cancelled_at, True)
+    assert forget_links(cancelled_at) == 0
+    assert forget_links(cancelled_at + timedelta(days=1)) == 1
 
 
 def test_office_asks_once_more_before_links_go(

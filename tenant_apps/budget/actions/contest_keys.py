@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kernel.audit.actions import record
+from kernel.audit.models import AuditEvent
 from kernel.errors import Closed, NotFound
 from kernel.people import SYSTEM, Actor
 from kernel.privacy import LinkedScope
@@ -38,8 +39,17 @@ def _linked(contest: Contest) -> LinkedScope:
     cancelled = contest.state == ContestState.CANCELLED
     ended_at = tally.published_at if published and tally else None
     if cancelled and ended_at is None:
-        ended_at = contest.created_at
+        ended_at = _cancelled_at(contest)
     return LinkedScope(contest.uuid, contest.title, ended_at, published or cancelled)
+
+
+def _cancelled_at(contest: Contest) -> datetime:
+    """Return when a contest was cancelled, by the audit trail; the row does not hold it."""
+    told = AuditEvent.objects.filter(
+        object_kind="contest", object_key=str(contest.uuid), verb="contest.cancelled"
+    )
+    found: datetime | None = told.order_by("-pk").values_list("at", flat=True).first()
+    return found or contest.created_at
 
 
 @transaction.atomic
