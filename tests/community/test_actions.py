@@ -8,6 +8,7 @@ from zlib import crc32
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import translation
 from PIL import Image
 
 from kernel.audit.models import AuditEvent
@@ -214,7 +215,7 @@ def test_removal_says_what_uses_the_district_when_something_does(city: City) -> 
     make_district("part", "Part", parent=whole)
     contest = make_office_contest()
     contest.pools.update(district=whole)
-    with pytest.raises(Conflict, match="in_use") as refused:
+    with translation.override("en"), pytest.raises(Conflict, match="in_use") as refused:
         districts.remove_district(whole, **by_owner())
     assert "pools of a contest" in refused.value.facts["uses"]
     assert District.objects.filter(code="whole").exists()
@@ -455,6 +456,19 @@ def test_scheduled_page_waits_for_its_time(city: City) -> None:
     assert SearchEntry.objects.get().key == str(page.uuid)
     assert not Page.objects.published(NOON).exists()
     assert Page.objects.published(LATER).exists()
+
+
+def test_card_of_a_page_is_public_only_when_the_page_is(city: City) -> None:
+    soon = make_page("soon", published_at=NOON + timedelta(days=36_500))
+    there, draft = make_page("there"), make_page("draft", published_at=None)
+
+    cards = indexing.page_cards([str(page.uuid) for page in (soon, there, draft)])
+
+    assert [cards[str(page.uuid)].is_public for page in (soon, there, draft)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_page_is_refused_when_somebody_else_saved_meanwhile(city: City) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, Value, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
@@ -78,15 +79,16 @@ def address_of(page: Page) -> str:
 
 
 def page_cards(keys: Collection[str]) -> dict[str, SubjectCard]:
-    """Return the cards of pages by UUID; drafts are not public."""
+    """Return the cards of pages by UUID; drafts and pages that are due later are not public."""
     found: Any = Page.objects.filter(uuid__in=[key for key in keys if _is_uuid(key)])
+    due = Case(When(published_at__lte=Now(), then=Value(True)), default=Value(False))
     return {
         str(page.uuid): SubjectCard(
             title=in_language(page.titles, _language()),
             url=address_of(page),
-            is_public=page.published_at is not None,
+            is_public=page.is_due,
         )
-        for page in found.defer("bodies")
+        for page in found.annotate(is_due=due).defer("bodies")
     }
 
 
