@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 
 from kernel.audit.models import AuditEvent
 from kernel.errors import Invalid, NotFound
@@ -49,7 +50,11 @@ def test_start_job_stores_job_message_and_audit_when_the_kind_is_known(
 ) -> None:
     runs(lambda progress, *, at, actor: {})
     job, message = start(at)
-    assert message.payload == {"job": str(job.uuid), "roles": ["intake_clerk"]}
+    assert message.payload == {
+        "job": str(job.uuid),
+        "roles": ["intake_clerk"],
+        "language": "uk",
+    }
     assert AuditEvent.objects.filter(verb="job.started", object_key=str(job.uuid)).count() == 1
 
 
@@ -180,3 +185,18 @@ def test_job_page_shows_the_report_to_people_when_it_is_done(
     assert shown.status_code == 200
     assert "Two rows were taken." in shown.content.decode()
     assert client_for(city).get(f"/office/jobs/{job.pk}/").status_code == 404
+
+
+def test_report_speaks_the_language_of_whoever_started_it(
+    city: City, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def speak(progress: actions.Progress, **_parameters: Any) -> dict[str, Any]:
+        return {"text": translation.get_language()}
+
+    monkeypatch.setitem(job_runners.entries, KIND, speak)
+    with translation.override("pl"):
+        job = actions.start_job(KIND, parameters={}, actor=CLERK, at=at)
+    message = OutboxMessage.objects.get(topic=actions.TOPIC)
+    outbox.deliver(message.pk, at=at)
+    job.refresh_from_db()
+    assert job.report["text"] == "pl"

@@ -13,8 +13,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 
 from kernel.audit.actions import record
 from kernel.errors import NotFound, Refusal
@@ -65,15 +67,17 @@ def start_job(kind: str, *, parameters: dict[str, Any], actor: Actor, at: dateti
         kind=kind, parameters=parameters, started_by=actor.account, created_at=at
     )
     record("job.started", kind="job", key=job.uuid, actor=actor, at=at, job_kind=kind)
-    publish(TOPIC, at=at, job=str(job.uuid), roles=sorted(actor.roles))
+    language = translation.get_language() or ""
+    publish(TOPIC, at=at, job=str(job.uuid), roles=sorted(actor.roles), language=language)
     return job
 
 
-def run_job(*, job: str, roles: list[str], at: datetime) -> None:
+def run_job(*, job: str, roles: list[str], at: datetime, language: str = "") -> None:
     """Run one job in the current schema and keep its report; a finished one stays as it is.
 
-    The outbox lets only one worker in at a time. A refusal ends the job with its code and facts
-    in the report; an error ends it after the third run.
+    The report speaks `language`, that of whoever started it. The outbox lets only one worker in
+    at a time. A refusal ends the job with its code and facts in the report; an error ends it
+    after the third run.
 
     Raises: NotFound `jobs.unknown_job`; the runner's error while runs are left.
     """
@@ -84,7 +88,8 @@ def run_job(*, job: str, roles: list[str], at: datetime) -> None:
         return
     began = time.monotonic()
     _begin(found, at=at)
-    state, report = _outcome(found, roles, at=at)
+    with translation.override(language or settings.LANGUAGE_CODE):
+        state, report = _outcome(found, roles, at=at)
     elapsed = timedelta(seconds=time.monotonic() - began)
     Job.objects.filter(pk=found.pk).update(state=state, report=report, ended_at=at + elapsed)
 
