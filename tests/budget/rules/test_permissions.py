@@ -33,6 +33,7 @@ EXPECTED = {
     "tally.read": "owner contest_manager auditor",
     "realisation.edit": "owner contest_manager editor department_worker",
     "exports.read": "owner contest_manager auditor",
+    "voters.untie": "owner",
 }
 
 
