@@ -16,7 +16,7 @@ class FilesConfig(AppConfig):
 
         register_sentences(SENTENCES)
         samples.register()
-        job_runners.register(roll_files.RUNNER, roll_files.run_roll_import)
+        job_runners.register(roll_files.RUNNER, roll_files.ROLL_RUNNER)
         personal_records.register(personal.NAME, personal.RECORDS)
         retention_rules.register("files.rolls", personal.ROLLS)
         retention_rules.register("files.leftovers", personal.LEFTOVERS)

@@ -23,7 +23,7 @@ OFFICE: dict[str, Needs] = {
     "office:audit_export": (_AUDIT, None),
     "office:audit_verify": (None, _AUDIT),
     "office:staff_file": (_STAFF, None),
-    "jobs:job": ("residents:office.view", None),
+    "jobs:job": ("residents:audit.read", None),
     "people:list": (_STAFF, None),
     "people:invite": (_MANAGE, _MANAGE),
     "people:person": (_STAFF, _MANAGE),

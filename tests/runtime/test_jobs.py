@@ -14,7 +14,7 @@ from kernel.audit.models import AuditEvent
 from kernel.errors import Invalid, NotFound
 from kernel.jobs import actions
 from kernel.jobs.models import Job, JobState
-from kernel.jobs.views import job_page
+from kernel.jobs.views import job_page, may_see_job
 from kernel.outbox import actions as outbox
 from kernel.outbox.lease import LEASE
 from kernel.outbox.models import OutboxMessage
@@ -166,6 +166,47 @@ def test_job_page_is_not_found_when_somebody_else_asks(
     job, _ = start(at)
     with pytest.raises(NotFound):
         ask(job, actor)
+
+
+def test_job_page_opens_by_the_roles_of_its_kind_when_another_member_of_staff_asks(
+    city: City, at: datetime, runs: Callable[[Runner], None]
+) -> None:
+    runs(Opened())
+    job, _ = start(at)
+    for role in ("paper_clerk", "auditor", "owner"):
+        other = Actor(account=UUID(int=8), roles=frozenset({role}))
+        assert ask(job, other).status_code == 200
+    with pytest.raises(NotFound):
+        ask(job, Actor(account=UUID(int=8), roles=frozenset({"editor"})))
+
+
+class Opened:
+    """A runner whose reports paper clerks read."""
+
+    roles = frozenset({"paper_clerk"})
+
+    def __call__(self, progress: actions.Progress, **_options: Any) -> dict[str, Any]:
+        """Do nothing."""
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "opens"),
+    [
+        ("residents.import_roll", "contest_manager", True),
+        ("residents.import_roll", "intake_clerk", False),
+        ("budget.import", "contest_manager", True),
+        ("budget.import", "editor", False),
+        ("budget.tally", "contest_manager", True),
+        ("budget.tally", "paper_clerk", False),
+        ("retention", "contest_manager", False),
+        ("audit.verify", "contest_manager", False),
+    ],
+)
+def test_job_opens_to_those_who_may_start_its_kind(kind: str, role: str, opens: bool) -> None:
+    assert kind in job_runners.entries
+    actor = Actor(account=UUID(int=8), roles=frozenset({role}))
+    assert may_see_job(Job(kind=kind, started_by=None), actor) is opens
 
 
 def test_job_page_shows_the_report_to_people_when_it_is_done(

@@ -10,12 +10,14 @@ from config.home.audit_rows import finding_text
 from kernel.audit.reading import check_current_trail
 from kernel.jobs.actions import Progress
 from kernel.people import Actor
+from tenant_apps.residents.rules.roles import READS_AUDIT
 
 
 class TrailCheck:
     """The runner of `audit.verify`; its report says in words what was found."""
 
     title = gettext_lazy("Check of the audit trail")
+    roles = READS_AUDIT
 
     def __call__(self, progress: Progress, *, at: datetime, actor: Actor) -> dict[str, Any]:
         """Recompute every hash and signature of the current schema's trail."""

@@ -4,7 +4,8 @@ A runner is registered under its kind in `kernel.registries.job_runners` and is 
 `runner(progress, at=…, actor=…, **parameters)`; it returns the report, JSON values: `text` is the
 sentence people read, `counts` a mapping of labels to numbers, `errors` rows with `row`, `column`
 and `sentence`, `links` rows with `label` and `url`. A runner is idempotent: after a killed worker
-it is run again from the beginning. Its attribute `title`, if any, names it for people.
+it is run again from the beginning. Its attribute `title`, if any, names it for people; its
+attribute `roles`, if any, opens its reports beside owners, auditors and whoever started it.
 """
 
 import time

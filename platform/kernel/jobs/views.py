@@ -15,10 +15,13 @@ from kernel.people import SYSTEM, Actor
 from kernel.problems import sentence_of
 from kernel.registries import job_runners, sentences
 
+READERS = frozenset({"owner", "auditor"})
+"""Who reads the report of every kind; a runner's attribute `roles` names others."""
+
 
 @require_safe
 def job_page(request: HttpRequest, job: UUID) -> HttpResponse:
-    """Show how far a job is, to staff and to whoever started it; machines get JSON."""
+    """Show how far a job is, to those who may see it; machines get JSON."""
     actor: Actor = getattr(request, "actor", SYSTEM)
     found = Job.objects.filter(pk=job).first()
     if found is None or not may_see_job(found, actor):
@@ -32,8 +35,11 @@ def job_page(request: HttpRequest, job: UUID) -> HttpResponse:
 
 
 def may_see_job(job: Job, actor: Actor) -> bool:
-    """Whether the actor holds a role here or started the job."""
-    return actor.is_staff or (actor.account is not None and actor.account == job.started_by)
+    """Whether the actor started the job or holds a role that opens its kind."""
+    if actor.account is not None and actor.account == job.started_by:
+        return True
+    roles: frozenset[str] = getattr(job_runners.entries.get(job.kind), "roles", frozenset())
+    return not actor.roles.isdisjoint(READERS | roles)
 
 
 def view_of(job: Job) -> dict[str, Any]:

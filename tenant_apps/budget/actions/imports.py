@@ -29,7 +29,7 @@ from tenant_apps.budget.actions.imports_pb_plan import (
 from tenant_apps.budget.actions.imports_projects import check_projects, import_projects
 from tenant_apps.budget.actions.imports_votes import check_votes, import_votes
 from tenant_apps.budget.models import Contest
-from tenant_apps.budget.rules.permissions import check_may
+from tenant_apps.budget.rules.permissions import MATRIX, check_may
 from tenant_apps.files.actions.files import open_file, store_file
 from tenant_apps.files.rules.content import TABLES
 
@@ -47,10 +47,11 @@ PERMISSIONS = {
 
 @dataclass(frozen=True)
 class JobRunner:
-    """A runner with the title that people read on its page."""
+    """A runner with the title that people read on its page and the roles that open it."""
 
     title: Any
     run: Callable[..., dict[str, Any]]
+    roles: frozenset[str]
 
     def __call__(self, progress: Progress, **parameters: Any) -> dict[str, Any]:
         """Run the job."""
@@ -268,4 +269,8 @@ def _checked_text(grave: int) -> str:
     ) % {"count": grave}
 
 
-RUNNER = JobRunner(title=gettext_lazy("Import into the budget"), run=run_import)
+RUNNER = JobRunner(
+    title=gettext_lazy("Import into the budget"),
+    run=run_import,
+    roles=frozenset().union(*(MATRIX[action] for action in PERMISSIONS.values())),
+)

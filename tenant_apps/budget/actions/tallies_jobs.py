@@ -13,6 +13,7 @@ from kernel.people import Actor
 from tenant_apps.budget.actions.imports import JobRunner
 from tenant_apps.budget.actions.tallies import check_countable, count_contest
 from tenant_apps.budget.models import Contest
+from tenant_apps.budget.rules.permissions import MATRIX
 
 JOB_KIND = "budget.tally"
 
@@ -43,4 +44,6 @@ def run_count(progress: Progress, *, at: datetime, actor: Actor, contest: str) -
     }
 
 
-RUNNER = JobRunner(title=gettext_lazy("Count of a contest"), run=run_count)
+RUNNER = JobRunner(
+    title=gettext_lazy("Count of a contest"), run=run_count, roles=MATRIX["tally.read"]
+)

@@ -14,7 +14,7 @@ from tenant_apps.files.models import StoredFile
 from tenant_apps.files.rules.content import TABLES
 from tenant_apps.files.rules.tables import Column, read_table
 from tenant_apps.residents.actions.roll_import import import_roll
-from tenant_apps.residents.rules.roles import check_may_import_roll
+from tenant_apps.residents.rules.roles import IMPORTS_ROLL, check_may_import_roll
 from tenant_apps.residents.rules.roll import HEADINGS
 
 RUNNER = "residents.import_roll"
@@ -102,3 +102,16 @@ def run_roll_import(
     if report.stored:
         discard_file(uuid=UUID(file), actor=actor, at=at)
     return {**report.as_json(), "file": file}
+
+
+class RollRunner:
+    """The runner of `residents.import_roll`: who may import rolls reads its reports."""
+
+    roles = IMPORTS_ROLL
+
+    def __call__(self, progress: Progress, **parameters: Any) -> dict[str, Any]:
+        """Run the import."""
+        return run_roll_import(progress, **parameters)
+
+
+ROLL_RUNNER = RollRunner()

@@ -16,7 +16,7 @@ from kernel.people import SYSTEM, Actor
 from kernel.privacy import RetentionRule, retention_rules
 from tenant_apps.community.models import Profile
 from tenant_apps.residents.rules.retention import check_terms, days_kept, forgotten_before
-from tenant_apps.residents.rules.roles import check_may
+from tenant_apps.residents.rules.roles import MATRIX, check_may
 
 log = structlog.get_logger()
 
@@ -120,6 +120,7 @@ class RetentionRunner:
     """The runner with the name that people read."""
 
     title: Promise = _("Forgetting what is past its term")
+    roles = MATRIX["privacy.read"]
 
     def __call__(self, progress: Progress, **options: Any) -> dict[str, Any]:
         """Run the rules."""
