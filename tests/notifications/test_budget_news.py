@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.utils import translation
-from django_tenants.utils import tenant_context
+from django_tenants.utils import schema_context, tenant_context
 
 from kernel.outbox.models import OutboxMessage
 from kernel.subjects import Subject, cards_of
@@ -243,7 +243,8 @@ def test_task_tells_each_city_its_own_phases(
         add_follow(stranger, about_contest(contest))
     opens_at = Phase.objects.get(contest=contest, kind="voting").opens_at
     monkeypatch.setattr("kernel.clock.now", lambda: opens_at)
-    assert tasks.announce_phases() == 1
+    with schema_context("public"):
+        assert tasks.announce_phases() == 1
     work_off()
     assert events_of(follower) == [phase_notices.OPENED]
     with tenant_context(other_city):

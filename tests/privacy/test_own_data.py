@@ -51,10 +51,10 @@ def test_own_page_names_the_person_and_a_page_per_part(device: Client, resident:
     answer = device.get("/me/data/")
     page = answer.content.decode()
 
-    titles = [section["title"] for section in answer.context["sections"]]
+    titles = [section["title"] for section in answer.context["own_parts"]]
     assert titles[0] == "Account"
     assert len(titles) == len(pages_of()) >= len(dict(personal_records))
-    assert all(str(section["text"]) for section in answer.context["sections"])
+    assert all(str(section["text"]) for section in answer.context["own_parts"])
     assert resident.email in page
     assert "English" in page or "Українська" in page
     assert answer["Cache-Control"].find("no-store") >= 0

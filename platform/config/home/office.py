@@ -29,7 +29,6 @@ def context_of(actor: Actor, at: datetime) -> dict[str, Any]:
         "parts": parts,
         "waiting": [{**row, "part": part["label"]} for part in parts for row in part["waiting"]],
         "roles": [ROLE_LABELS.get(role, role) for role in sorted(actor.roles)],
-        "search_href": find_url("search"),
     }
 
 

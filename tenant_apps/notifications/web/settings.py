@@ -103,7 +103,6 @@ def page_context(request: CityRequest, own: NoticeSettings, form: SettingsForm) 
         "email": user.email,
         "always": always,
         "follows": follows_of(user.pk),
-        "here": request.path,
     }
 
 

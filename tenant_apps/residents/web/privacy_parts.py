@@ -34,7 +34,7 @@ def own_page(resident: Any) -> dict[str, Any]:
     return {
         "person": resident,
         "language": dict(settings.LANGUAGES).get(resident.language, ""),
-        "sections": [
+        "own_parts": [
             {**told, "url": reverse("privacy:section", args=[name])}
             for name, told in _told_pages().items()
         ],
