@@ -35,9 +35,7 @@ def sections_of(account: UUID) -> list[Section]:
 def pages_of() -> dict[str, tuple[PersonalRecords, PersonalPart]]:
     """Return the pages of own records by name: the account first, then the other apps."""
     ordered = reversed(list(in_order()))
-    return {
-        part.name: (records, part) for name, records in ordered for part in records.pages(name)
-    }
+    return {part.name: (records, part) for name, records in ordered for part in records.pages(name)}
 
 
 def section_of(account: UUID, name: str) -> Section:
