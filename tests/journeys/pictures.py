@@ -9,10 +9,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.people import PASSWORD
-from tests.journeys.walks import present_code
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "howto" / "pictures"
 PHONE = {"width": 390, "height": 844}
@@ -21,6 +21,8 @@ DESK = {"width": 1280, "height": 860}
 
 def main() -> None:
     """Take every picture."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    django.setup()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
@@ -63,6 +65,8 @@ def _take_phone(page: Page, host: str, contest: str) -> None:
 
 
 def _take_office(page: Page, host: str, contest: str) -> None:
+    from tests.journeys.walks import present_code  # its models need Django to be set up
+
     page.goto(f"{host}/accounts/login/?next=/office{contest}")
     page.fill("[name=login]", "manager@poltava.example")
     page.fill("[name=password]", PASSWORD)
