@@ -29,5 +29,10 @@ class Actor:
         return bool(self.roles)
 
 
+@dataclass(frozen=True, slots=True)
+class UnconfirmedStaff(Actor):
+    """Somebody with a role whose session lacks the second factor: holds no role for now."""
+
+
 SYSTEM = Actor(account=None)
 """The platform itself: scheduled work, provisioning, demo content."""

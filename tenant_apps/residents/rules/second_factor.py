@@ -1,18 +1,10 @@
 """When roles count: only in a session that was confirmed with a second factor not long ago."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-
-from kernel.people import Actor
 
 CONFIRMS = "mfa"
 """The method under which a code or a passkey is noted in a session."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnconfirmedStaff(Actor):
-    """Somebody with a role whose session lacks the second factor: holds no role for now."""
 
 
 def confirming_factors(

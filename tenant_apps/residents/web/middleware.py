@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from kernel.errors import Refusal
-from kernel.people import Actor
+from kernel.people import Actor, UnconfirmedStaff
 from tenant_apps.residents.models import IdentityLink, Resident
-from tenant_apps.residents.rules.second_factor import UnconfirmedStaff, confirming_factors
+from tenant_apps.residents.rules.second_factor import confirming_factors
 from tenant_apps.residents.web.step_up import SECOND_FACTOR, ask_for_second_factor
 
 SIGNED_IN = "email"

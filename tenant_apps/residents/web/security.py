@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kernel.people import UnconfirmedStaff
 from kernel.ui.language import COOKIE, LANGUAGES
 from kernel.ui.sections import find_url
 from kernel.ui.submitting import submitted
@@ -18,7 +19,6 @@ from tenant_apps.residents.actions.accounts import rename
 from tenant_apps.residents.actions.corrections import is_proven
 from tenant_apps.residents.actions.second_factor import factors_of
 from tenant_apps.residents.actions.sessions import count_sessions
-from tenant_apps.residents.rules.second_factor import UnconfirmedStaff
 from tenant_apps.residents.web.forms import PersonForm
 from tenant_apps.residents.web.step_up import BACK
 

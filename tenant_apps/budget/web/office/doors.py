@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel.errors import Refusal
+from kernel.gates import check_staff
 from kernel.problems import sentence_of
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.rules.permissions import check_may, may
 from tenant_apps.budget.web.contest_parts import badge_of
-from tenant_apps.residents.web.gates import check_staff
 from tenants.requests import CityRequest
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])

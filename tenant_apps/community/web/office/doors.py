@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kernel.errors import NotAllowed
-from kernel.people import Actor
+from kernel.gates import check_staff
 from kernel.ui.submitting import submitted
 from tenant_apps.community.rules.permissions import check_may, may
 from tenants.requests import CityRequest
@@ -36,22 +35,6 @@ def allowed(action: str) -> Callable[[View], View]:
         return cast(View, guarded)
 
     return decorate
-
-
-def check_staff(actor: Actor) -> None:
-    """Let staff in; the residents app, which stands above this one, owns the sentences.
-
-    Raises: NotAllowed `residents.office.sign_in`, `residents.office.second_factor`,
-    `residents.office.staff_only`.
-    """
-    if actor.account is None:
-        raise NotAllowed("residents.office.sign_in")
-    if actor.is_staff:
-        return
-    # An actor of a kind of its own has roles that do not count before the second factor.
-    if actor.__class__ is not Actor:
-        raise NotAllowed("residents.office.second_factor")
-    raise NotAllowed("residents.office.staff_only")
 
 
 def by(request: CityRequest) -> dict[str, Any]:

@@ -1,0 +1,20 @@
+"""The door of the staff office, one for every app."""
+
+from kernel.errors import NotAllowed
+from kernel.people import Actor, UnconfirmedStaff
+
+
+def check_staff(actor: Actor, roles: frozenset[str] = frozenset()) -> None:
+    """Let staff in, or only those with one of `roles`; residents' messages say the sentences.
+
+    Raises: NotAllowed `residents.office.sign_in`, `residents.office.second_factor`,
+    `residents.office.staff_only`, `residents.office.wrong_role`.
+    """
+    if actor.account is None:
+        raise NotAllowed("residents.office.sign_in")
+    if isinstance(actor, UnconfirmedStaff):
+        raise NotAllowed("residents.office.second_factor")
+    if not actor.is_staff:
+        raise NotAllowed("residents.office.staff_only")
+    if roles and roles.isdisjoint(actor.roles):
+        raise NotAllowed("residents.office.wrong_role")
