@@ -11,7 +11,7 @@ __all__ = ["manager", "owner", "resident"]
 
 
 @pytest.fixture(autouse=True)
-def test_events() -> Iterator[None]:
+def own_events() -> Iterator[None]:
     """Know the events of the tests while one runs."""
     know_test_events()
     yield
