@@ -1,6 +1,8 @@
 """What every request knows of its municipality without a query."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 
@@ -9,7 +11,9 @@ class City:
     """A municipality as the host cache keeps it: plain values, safe to share between threads.
 
     `names` maps language codes to the official name, `accent_hue` (0-360) and `accent_chroma`
-    (0-0.2) set the city's colour, `read_only` is derived from the lifecycle state.
+    (0-0.2) set the city's colour, `read_only` is derived from the lifecycle state. `plan` is the
+    code of the service plan ("" without one: nothing is limited), `features` what it includes
+    beyond the modules, `limits` how much of what (`staff`, `storage_megabytes`, `contests`).
     """
 
     uuid: UUID
@@ -28,6 +32,12 @@ class City:
     arms: str = ""
     population: int | None = None
     modules: frozenset[str] = field(default_factory=frozenset)
+    plan: str = ""
+    features: frozenset[str] = field(default_factory=frozenset)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    service_ends_at: datetime | None = None
+    grace_ends_at: datetime | None = None
+    cell: str = "main"
 
     def name(self, language: str) -> str:
         """Return the name in `language`, else in the city's own language, else any."""

@@ -1,4 +1,4 @@
-"""The door of the staff office, one for every app."""
+"""The doors of the staff office and of the operators' console, one for every app."""
 
 from kernel.errors import NotAllowed
 from kernel.people import Actor, UnconfirmedStaff
@@ -18,3 +18,16 @@ def check_staff(actor: Actor, roles: frozenset[str] = frozenset()) -> None:
         raise NotAllowed("residents.office.staff_only")
     if roles and roles.isdisjoint(actor.roles):
         raise NotAllowed("residents.office.wrong_role")
+
+
+def check_operator(actor: Actor, roles: frozenset[str] = frozenset()) -> None:
+    """Let operators into the console of the main host, or only those with one of `roles`.
+
+    Only sessions confirmed by a second factor have an operator as their actor.
+
+    Raises: NotAllowed `operators.console.sign_in`, `operators.console.wrong_role`.
+    """
+    if actor.account is None or not actor.is_staff:
+        raise NotAllowed("operators.console.sign_in")
+    if roles and roles.isdisjoint(actor.roles):
+        raise NotAllowed("operators.console.wrong_role")

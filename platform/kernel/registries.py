@@ -103,6 +103,20 @@ class OfficeEntry:
 
 
 @dataclass(frozen=True)
+class ConsoleEntry:
+    """A section of the operators' console on the main host, as `OfficeEntry` is one of an office.
+
+    `waiting(actor, at)` returns rows `{count, label, url}`; `roles` are operators' roles.
+    """
+
+    order: int
+    label: Any
+    url_name: str
+    roles: frozenset[str]
+    waiting: Callable[..., list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
 class DemoContent:
     """What a module puts into a demo city.
 
@@ -119,7 +133,10 @@ calendar_entries: Registry[Callable[..., Sequence[CalendarEntry]]] = Registry("c
 """`read(since)` returns what of a module has not ended at `since`, under the module's name."""
 own_page_parts: Registry[OwnPagePart] = Registry("own page parts")
 office_entries: Registry[OfficeEntry] = Registry("office entries")
+console_entries: Registry[ConsoleEntry] = Registry("console entries")
 demo_content: Registry[DemoContent] = Registry("demo content")
+platform_demo_content: Registry[DemoContent] = Registry("demo content of the main host")
+"""Like `demo_content`, filled once in the public schema: `fill(at=…)`, `order` by registration."""
 job_runners: Registry[Callable[..., dict[str, Any]]] = Registry("job runners")
 reactions: Registry[Callable[..., None]] = Registry("reactions")
 sentences: Registry[Any] = Registry("refusal sentences")

@@ -32,6 +32,11 @@ class Municipality(TenantMixin):  # type: ignore[misc]
     accent_chroma = models.FloatField(default=0.085)
     arms = models.CharField(max_length=200, blank=True)
     modules = ArrayField(models.CharField(max_length=20), default=list)
+    plan = models.CharField(max_length=40, blank=True)
+    features = ArrayField(models.CharField(max_length=40), default=list)
+    limits = models.JSONField(default=dict)
+    service_ends_at = models.DateTimeField(null=True)
+    grace_ends_at = models.DateTimeField(null=True)
     state = models.CharField(
         max_length=12,
         choices=[(state.value, state.value) for state in CityState],
@@ -56,6 +61,13 @@ class Municipality(TenantMixin):  # type: ignore[misc]
                 & models.Q(accent_chroma__gte=0)
                 & models.Q(accent_chroma__lte=0.2),
                 name="municipality_accent_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grace_ends_at__isnull=True)
+                | models.Q(
+                    service_ends_at__isnull=False, grace_ends_at__gte=models.F("service_ends_at")
+                ),
+                name="municipality_grace_follows_service",
             ),
             models.UniqueConstraint(
                 fields=["code_scheme", "official_code"],
@@ -90,6 +102,12 @@ class Municipality(TenantMixin):  # type: ignore[misc]
             arms=self.arms,
             population=self.population,
             modules=frozenset(self.modules),
+            plan=self.plan,
+            features=frozenset(self.features),
+            limits=dict(self.limits),
+            service_ends_at=self.service_ends_at,
+            grace_ends_at=self.grace_ends_at,
+            cell=self.cell,
         )
 
 

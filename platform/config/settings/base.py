@@ -43,6 +43,13 @@ SHARED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "pgtrigger",
+    "shared_apps.registers",
+    "shared_apps.statistics",
+    "shared_apps.plans",
+    "shared_apps.billing",
+    "shared_apps.onboarding",
+    "shared_apps.operators",
+    "shared_apps.portal",
     "config.home",
 ]
 TENANT_APPS = [

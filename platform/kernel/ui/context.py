@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from kernel.registries import office_entries
+from kernel.registries import console_entries, office_entries
 from kernel.ui.language import LANGUAGES, SHORT_NAMES
 from kernel.ui.sections import (
     Section,
@@ -47,7 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "language_href": find_url("ui:set_language"),
         "theme_href": theme_href(city),
         "account": account_of(request),
-        "office_sections": office_links(request),
+        "office_sections": office_links(request) if city else console_links(request),
         "portal_href": portal_href(request),
         "search_href": find_url("search") if city else "",
         "sign_in_href": find_url("account_login") if city else "",
@@ -87,6 +87,20 @@ def office_links(request: HttpRequest) -> list[dict[str, Any]]:
     mine = [
         (name, Section(order=entry.order, label=entry.label, url_name=entry.url_name))
         for name, entry in office_entries
+        if entry.roles & actor.roles
+    ]
+    return link_list(mine, path=request.path)
+
+
+def console_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the console's sections of the acting operator, inside the console only."""
+    home = find_url("console:home")
+    actor: Any = getattr(request, "actor", None) if home and request.path.startswith(home) else None
+    if actor is None or not actor.is_staff:
+        return []
+    mine = [
+        (name, Section(order=entry.order, label=entry.label, url_name=entry.url_name))
+        for name, entry in console_entries
         if entry.roles & actor.roles
     ]
     return link_list(mine, path=request.path)

@@ -1,0 +1,6 @@
+"""Pages of the operators' console."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "console"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,5 @@
+"""One sentence per refusal."""
+
+from typing import Any
+
+SENTENCES: dict[str, Any] = {}

@@ -1,0 +1,6 @@
+"""Pages of the main host."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "portal"
+urlpatterns: list[URLPattern | URLResolver] = []
