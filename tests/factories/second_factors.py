@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from kernel.one_time_codes import STEP_SECONDS, code_of_step, step_at
 from kernel.people import SYSTEM
 from tenant_apps.residents.actions.second_factor import enrol_app
 from tenant_apps.residents.models import Resident
-from tenant_apps.residents.rules.one_time_codes import STEP_SECONDS, code_of_step, step_at
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

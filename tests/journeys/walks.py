@@ -4,7 +4,7 @@ import time
 from base64 import b32encode
 from hashlib import blake2b
 
-from tenant_apps.residents.rules.one_time_codes import code_of_step, step_at
+from kernel.one_time_codes import code_of_step, step_at
 from tests.journeys.people import PASSWORD
 from tests.journeys.visitor import Visitor
 

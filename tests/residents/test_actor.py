@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
+from kernel.network import network_of, shown_network
 from kernel.sessions.models import Session
 from kernel.sessions.store import SessionStore
 from tenant_apps.residents.models import Resident
 from tenant_apps.residents.web.middleware import ActorMiddleware, actor_of
-from tenant_apps.residents.web.network import network_of, shown_network
 from tenant_apps.residents.web.sessions import signed_in
 from tenants.city import City
 from tests.factories.residents import make_resident

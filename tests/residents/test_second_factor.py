@@ -16,10 +16,10 @@ from django_tenants.utils import tenant_context
 
 from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid
+from kernel.one_time_codes import code_of_step, matching_step, seconds_left
 from tenant_apps.residents.actions.roles import revoke_role
 from tenant_apps.residents.actions.second_factor import use_code
 from tenant_apps.residents.models import Resident
-from tenant_apps.residents.rules.one_time_codes import code_of_step, matching_step, seconds_left
 from tenant_apps.residents.rules.second_factor import confirming_factors
 from tenants import hosts
 from tenants.city import City

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from kernel.audit.models import AuditEvent
+from kernel.devices import device_name
 from kernel.sessions.lifetimes import Lifetime
 from kernel.sessions.models import Session
 from kernel.sessions.store import SessionStore
 from tenant_apps.residents.models import Resident
-from tenant_apps.residents.rules.devices import device_name
 from tenants.city import City
 from tests.factories.residents import PASSWORD, make_resident
 from tests.residents.letters import deliver_letters, link_in

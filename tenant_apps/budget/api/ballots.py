@@ -13,13 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.errors import NotAllowed
+from kernel.network import network_of
 from tenant_apps.budget.actions.ballots import cast_ballot
 from tenant_apps.budget.actions.voter_tokens import LIFETIME, read_token, write_token
 from tenant_apps.budget.actions.voters import Voter, asks_for_id, voter_by_account, voter_by_id
 from tenant_apps.budget.models.ballot_papers import FrozenPaper, find_paper, remembered_paper
 from tenant_apps.budget.models.ballot_queries import find_receipt
 from tenant_apps.budget.rules.receipts import group_code, read_code
-from tenant_apps.residents.web.network import network_of
 
 
 class ChoiceSerializer(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.errors import Closed, Refusal
+from kernel.network import network_of
 from tenant_apps.budget.actions.ballots import cast_ballot, check_choices
 from tenant_apps.budget.actions.voter_tokens import write_token
 from tenant_apps.budget.actions.voters import Voter, asks_for_id, check_voter, voter_by_id
@@ -42,7 +43,6 @@ from tenant_apps.budget.web.voting_pages import (
     review_page,
     stopped_page,
 )
-from tenant_apps.residents.web.network import network_of
 from tenants.requests import CityRequest
 
 # No other way of signing in changes these.

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from kernel.network import network_of
 from kernel.subjects import Subject, SubjectCard, cards_of
 from kernel.ui.submitting import submitted
 from tenant_apps.discussion.actions import comments, moderation
@@ -21,7 +22,6 @@ from tenant_apps.discussion.web.finding import find_comment
 from tenant_apps.discussion.web.forms import CommentForm
 from tenant_apps.discussion.web.kept_text import forget_text, keep_text, kept_text
 from tenant_apps.residents.messages import ROLE_LABELS
-from tenant_apps.residents.web.network import network_of
 from tenants.requests import CityRequest
 
 

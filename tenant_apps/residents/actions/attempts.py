@@ -1,93 +1,31 @@
-"""Counting attempts, so that nobody guesses passwords, codes, numbers or names by trying.
-
-Counts lie in the cache: in Redis (`CACHE_URL`) all processes share them; without it each process
-counts for itself and allows its part of the limit (`ATTEMPTS_SCALE`), so that all together never
-allow more. A process that starts anew forgets its part.
-"""
-
-import time
-from dataclasses import dataclass
-from math import ceil
-
-from django.conf import settings
-from django.core.cache import caches
-from django.utils.crypto import salted_hmac
-
-from kernel.errors import TooMany
-
-CODE = "residents.too_many_attempts"
-LIMITS = "limits"
-"""The cache of counts: no page that strangers ask for makes room among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `failures` in `seconds` under one name."""
-
-    name: str
-    failures: int
-    seconds: int
-
-    @property
-    def allowed(self) -> int:
-        """How many of them this process allows."""
-        return max(1, ceil(self.failures * settings.ATTEMPTS_SCALE))
-
-
-SIGN_IN_ACCOUNT = Limit("sign_in.account", 10, 15 * 60)
-SIGN_IN_NETWORK = Limit("sign_in.network", 60, 15 * 60)
-CODE_ACCOUNT = Limit("code.account", 10, 15 * 60)
-PASSKEY_NETWORK = Limit("passkey.network", 30, 15 * 60)
-SIGN_UP_NETWORK = Limit("sign_up.network", 20, 60 * 60)
-LETTER_ADDRESS = Limit("letter.address", 6, 60 * 60)
-LETTER_NETWORK = Limit("letter.network", 30, 60 * 60)
 """How often people may try: a network may be a whole town hall, an account is one person."""
 
+from kernel.attempts import (
+    LIMITS,
+    Limit,
+    address_key,
+    check_attempts,
+    count_attempt,
+    count_failure,
+    forget_attempts,
+)
 
-def check_attempts(limit: Limit, *, key: str) -> None:
-    """Refuse while `key` has used up its attempts.
+__all__ = [
+    "LIMITS",
+    "Limit",
+    "address_key",
+    "check_attempts",
+    "count_attempt",
+    "count_failure",
+    "forget_attempts",
+]
 
-    Raises: TooMany `residents.too_many_attempts` with `retry_after` in seconds and `minutes`.
-    """
-    name = _cache_key(limit, key)
-    counts = caches[LIMITS]
-    if int(counts.get(name, 0)) < limit.allowed:
-        return
-    # The cache lives by real time, whatever instant the caller works at.
-    until = float(counts.get(f"{name}:until", 0))
-    rest = ceil(until - time.time()) if until else limit.seconds
-    rest = min(max(rest, 1), limit.seconds)
-    raise TooMany(CODE, retry_after=rest, minutes=-(-rest // 60))
+CODE = "residents.too_many_attempts"
 
-
-def count_failure(limit: Limit, *, key: str) -> None:
-    """Count one failed attempt; the count lasts as long as the limit says."""
-    name = _cache_key(limit, key)
-    counts = caches[LIMITS]
-    if not counts.add(name, 1, limit.seconds):
-        try:
-            counts.incr(name)
-        except ValueError:  # expired between the two calls
-            counts.add(name, 1, limit.seconds)
-        return
-    counts.set(f"{name}:until", time.time() + limit.seconds, limit.seconds)
-
-
-def count_attempt(limit: Limit, *, key: str) -> None:
-    """Count an attempt whatever comes of it. Raises: as `check_attempts`."""
-    check_attempts(limit, key=key)
-    count_failure(limit, key=key)
-
-
-def forget_attempts(limit: Limit, *, key: str) -> None:
-    """Forget what was counted under `key`: somebody proved to be the right one."""
-    caches[LIMITS].delete_many([_cache_key(limit, key), f"{_cache_key(limit, key)}:until"])
-
-
-def address_key(address: str) -> str:
-    """Return what an e-mail address is counted under: the cache never holds the address."""
-    return salted_hmac("residents.attempts", address.strip().lower()).hexdigest()[:32]
-
-
-def _cache_key(limit: Limit, key: str) -> str:
-    return f"attempts:{limit.name}:{key}"
+SIGN_IN_ACCOUNT = Limit("sign_in.account", 10, 15 * 60, CODE)
+SIGN_IN_NETWORK = Limit("sign_in.network", 60, 15 * 60, CODE)
+CODE_ACCOUNT = Limit("code.account", 10, 15 * 60, CODE)
+PASSKEY_NETWORK = Limit("passkey.network", 30, 15 * 60, CODE)
+SIGN_UP_NETWORK = Limit("sign_up.network", 20, 60 * 60, CODE)
+LETTER_ADDRESS = Limit("letter.address", 6, 60 * 60, CODE)
+LETTER_NETWORK = Limit("letter.network", 30, 60 * 60, CODE)

@@ -5,11 +5,11 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from kernel.one_time_codes import code_of_step, step_at
 from kernel.people import SYSTEM
 from tenant_apps.residents.actions.accounts import make_account
 from tenant_apps.residents.actions.roles import grant_role
 from tenant_apps.residents.actions.second_factor import enrol_app
-from tenant_apps.residents.rules.one_time_codes import code_of_step, step_at
 
 DEMO_PASSWORD = "dobra-hromada-2026"  # noqa: S105 - printed by the demo, for nothing else
 

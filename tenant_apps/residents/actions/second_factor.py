@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
+from kernel.one_time_codes import DIGITS, matching_step
 from kernel.people import Actor
 from tenant_apps.residents.actions.attempts import (
     CODE_ACCOUNT,
@@ -19,7 +20,6 @@ from tenant_apps.residents.actions.attempts import (
 )
 from tenant_apps.residents.actions.vault import seal, unseal
 from tenant_apps.residents.models import Resident
-from tenant_apps.residents.rules.one_time_codes import DIGITS, matching_step
 
 log = structlog.get_logger()
 

@@ -21,13 +21,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel import clock
+from kernel.devices import device_name
 from kernel.people import Actor
 from tenant_apps.residents.actions.accounts import confirm_address, join
 from tenant_apps.residents.actions.consents import version_in_force
 from tenant_apps.residents.actions.mail import NOTICES, post_mail
 from tenant_apps.residents.models import Resident
 from tenant_apps.residents.rules.consents import RULES
-from tenant_apps.residents.rules.devices import device_name
 from tenant_apps.residents.web.words import ERRORS, MESSAGES
 
 log = structlog.get_logger()

@@ -113,7 +113,7 @@ def asker_of(request: Request) -> tuple[str, int]:
         return f"key:{key.pk}", key.requests_per_minute
     if request.user is not None and request.user.is_authenticated:
         return f"account:{request.user.pk}", settings.API_REQUESTS_PER_MINUTE["account"]
-    from tenant_apps.residents.web.network import network_of
+    from kernel.network import network_of
 
     return f"network:{network_of(request)}", settings.API_REQUESTS_PER_MINUTE["network"]
 

@@ -10,6 +10,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from kernel.network import network_of
 from tenant_apps.residents.actions.attempts import (
     SIGN_IN_ACCOUNT,
     SIGN_IN_NETWORK,
@@ -21,7 +22,6 @@ from tenant_apps.residents.actions.attempts import (
     count_failure,
 )
 from tenant_apps.residents.web.limits import LimitedForm, count_letter
-from tenant_apps.residents.web.network import network_of
 from tenant_apps.residents.web.signup import clean_person_name
 
 MIN_PASSWORD_LETTERS = 10

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Conflict, NotFound, Refusal
+from kernel.network import network_of
 from kernel.problems import sentence_of
 from kernel.ui.submitting import submitted
 from tenant_apps.residents.actions import identities, identities_ways
@@ -37,7 +38,6 @@ from tenant_apps.residents.rules.identity.settings import LOGIN_GOV_PL
 from tenant_apps.residents.web import identity_session as kept_in
 from tenant_apps.residents.web.identity_forms import JoiningForm
 from tenant_apps.residents.web.identity_rows import proofs, ways, ways_address
-from tenant_apps.residents.web.network import network_of
 from tenants.requests import CityRequest
 
 AGAIN = "again"

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 
 from kernel.errors import Refusal, TooMany
+from kernel.network import network_of
 from kernel.problems import sentence_of
 from tenant_apps.residents.actions.attempts import (
     LETTER_ADDRESS,
@@ -15,7 +16,6 @@ from tenant_apps.residents.actions.attempts import (
     address_key,
     count_attempt,
 )
-from tenant_apps.residents.web.network import network_of
 
 
 class LimitedForm(forms.Form):

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import quote
 
-import segno
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as base_views
 from allauth.mfa.models import Authenticator
@@ -13,10 +12,10 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kernel.ui.qr import qr_of
 from tenant_apps.residents.actions.second_factor import begin_after
 from tenant_apps.residents.web.limits import LimitedView, with_limit
 from tenant_apps.residents.web.step_up import remember_way_back, way_back
@@ -125,13 +124,6 @@ class RenewCodesView(recovery_views.GenerateRecoveryCodesView):  # type: ignore[
     """Make new recovery codes; the old ones are void."""
 
     template_name = "residents/account/recovery_codes_renew.html"
-
-
-def qr_of(text: str) -> str:
-    """Return a QR code as an SVG without any style, black on white in every theme."""
-    code = segno.make(text, error="m")
-    drawn = code.svg_inline(scale=5, border=3, dark="#000", light="#fff", omitsize=False)
-    return mark_safe(drawn)  # noqa: S308 - segno writes nothing but shapes
 
 
 def kinds_of(user: Any) -> dict[str, bool]:

@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from kernel.devices import device_name
 from tenant_apps.residents.actions.second_factor import PURPOSE
 from tenant_apps.residents.actions.vault import seal, unseal
 from tenant_apps.residents.messages import SENTENCES
-from tenant_apps.residents.rules.devices import device_name
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

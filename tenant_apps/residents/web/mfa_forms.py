@@ -13,11 +13,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kernel.network import network_of
 from tenant_apps.residents.actions.attempts import PASSKEY_NETWORK, check_attempts, count_failure
 from tenant_apps.residents.actions.second_factor import check_new_code, use_code
 from tenant_apps.residents.messages import SENTENCES
 from tenant_apps.residents.web.limits import LimitedForm
-from tenant_apps.residents.web.network import network_of
 
 log = structlog.get_logger()
 

@@ -7,13 +7,13 @@ from allauth.mfa import signals as mfa_signals
 from django.contrib.auth.signals import user_logged_in
 
 from kernel import clock
+from kernel.devices import device_name
+from kernel.network import shown_network
 from kernel.people import Actor
 from kernel.sessions.actions import end_all_sessions
 from tenant_apps.residents.actions.accounts import note_account
 from tenant_apps.residents.actions.roles_invitations import accept_invitations
 from tenant_apps.residents.actions.second_factor import note_factor
-from tenant_apps.residents.rules.devices import device_name
-from tenant_apps.residents.web.network import shown_network
 
 
 def connect() -> None:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from config.home.demo.cities import CITIES, DemoCity
 from config.supervisor.mailbox import letters
+from kernel.one_time_codes import seconds_left
 from tenant_apps.residents.actions.demo import DEMO_PASSWORD, demo_codes
-from tenant_apps.residents.rules.one_time_codes import seconds_left
 
 
 @require_safe
