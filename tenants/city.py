@@ -14,6 +14,7 @@ class City:
     (0-0.2) set the city's colour, `read_only` is derived from the lifecycle state. `plan` is the
     code of the service plan ("" without one: nothing is limited), `features` what it includes
     beyond the modules, `limits` how much of what (`staff`, `storage_megabytes`, `contests`).
+    `moving` says that it is on its way to another cell: read-only for minutes.
     """
 
     uuid: UUID
@@ -38,6 +39,7 @@ class City:
     service_ends_at: datetime | None = None
     grace_ends_at: datetime | None = None
     cell: str = "main"
+    moving: bool = False
 
     def name(self, language: str) -> str:
         """Return the name in `language`, else in the city's own language, else any."""

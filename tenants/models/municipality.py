@@ -10,7 +10,10 @@ from tenants.rules.lifecycle import OPEN_TO_CHANGES, CityState
 
 
 class Municipality(TenantMixin):  # type: ignore[misc]
-    """One municipality: what the registry knows of it. Its rows live in `schema_name`."""
+    """One municipality: what the registry knows of it. Its rows live in `schema_name`.
+
+    `frozen_at` is set while it moves to another cell: everything is read, nothing changes.
+    """
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -44,6 +47,7 @@ class Municipality(TenantMixin):  # type: ignore[misc]
     )
     state_reason = models.TextField(blank=True)
     cell = models.CharField(max_length=20, default="main")
+    frozen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
 
@@ -96,7 +100,7 @@ class Municipality(TenantMixin):  # type: ignore[misc]
             languages=tuple(self.languages),
             default_language=self.default_language,
             state=self.state,
-            read_only=CityState(self.state) not in OPEN_TO_CHANGES,
+            read_only=CityState(self.state) not in OPEN_TO_CHANGES or self.frozen_at is not None,
             accent_hue=self.accent_hue,
             accent_chroma=self.accent_chroma,
             arms=self.arms,
@@ -108,6 +112,7 @@ class Municipality(TenantMixin):  # type: ignore[misc]
             service_ends_at=self.service_ends_at,
             grace_ends_at=self.grace_ends_at,
             cell=self.cell,
+            moving=self.frozen_at is not None,
         )
 
 
