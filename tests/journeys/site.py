@@ -35,16 +35,29 @@ class Site:
 
     port: int
     state: Path
+    database: str = ""
 
     def address(self, city: str, path: str = "/") -> str:
-        """Return the full address of a path on a city's host."""
-        return f"http://{city}.localhost:{self.port}{path}"
+        """Return the full address of a path on a city's host, "" for the main host."""
+        return f"http://{city}{'.' if city else ''}localhost:{self.port}{path}"
+
+    def run_tasks(self, *names: str) -> None:
+        """Run public tasks by the moved clock, as the worker would by now."""
+        command = [sys.executable, "-m", "tests.journeys.ticking", *names]
+        _run(command, _environment(self.database, self))
+
+    def move_by(self, days: float) -> None:
+        """Move the clock to so many days after true time."""
+        self._write_clock(days * DAY_SECONDS)
 
     def move_to(self, phase: str, *, since: str = "submission") -> None:
         """Move the clock from the middle of the phase `since`, which runs in truth, to `phase`."""
         days = PHASE_DAYS * (PHASES.index(phase) - PHASES.index(since))
+        self._write_clock(days * DAY_SECONDS)
+
+    def _write_clock(self, seconds: float) -> None:
         fresh = self.clock_file.with_suffix(".next")
-        fresh.write_text(str(days * DAY_SECONDS))
+        fresh.write_text(str(seconds))
         fresh.replace(self.clock_file)
 
     @property
@@ -70,9 +83,9 @@ def running_site(server: EmbeddedServer, ready: str, state: Path) -> Iterator[Si
     """Copy the ready database, fill it, and serve it until the end."""
     name = f"copy_{os.getpid()}_journeys"
     _copy(server, ready, name)
-    site = Site(_free_port(), state)
+    site = Site(_free_port(), state, server.database_url(name))
     site.clock_file.write_text("0")
-    environment = _environment(server.database_url(name), site)
+    environment = _environment(site.database, site)
     try:
         _run([sys.executable, "-m", "config.supervisor.translations"], environment)
         _run([sys.executable, "-m", "tests.journeys.filling"], environment)
