@@ -9,9 +9,12 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django_tenants.utils import tenant_context
+
 from kernel import clock
 from kernel.outbox.actions import deliver, set_dispatcher
-from tenants.schemas import working_in
+from tenants.models import Municipality
+from tenants.schemas import PUBLIC, current_schema, working_in
 
 CLOCK = Path(os.environ["EDEM_CLOCK"])
 
@@ -22,9 +25,14 @@ def moved_now() -> datetime:
 
 
 def deliver_at_once(schema: str, message_id: int) -> None:
-    """Deliver in the schema of whoever published."""
-    with working_in(schema):
+    """Deliver in the schema of whoever published, as a worker would."""
+    if schema == current_schema():
         deliver(message_id, at=clock.now())
+        return
+    with working_in(PUBLIC):
+        city = Municipality.objects.filter(schema_name=schema).first()
+        with tenant_context(city) if city else working_in(PUBLIC):
+            deliver(message_id, at=clock.now())
 
 
 def install() -> None:

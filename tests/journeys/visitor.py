@@ -240,7 +240,8 @@ def visit(
     )
     context.set_default_timeout(15_000)
     axe_page = None if scripts else browser.new_context(**options).new_page()
-    label = "-".join([city or "main", str(width), "dark" if dark else "light", "js" if scripts else "plain"])
+    look = ["dark" if dark else "light", "js" if scripts else "plain"]
+    label = "-".join([city or "main", str(width), *look])
     visitor = Visitor(site, city, context.new_page(), axe_page, label)
     visitor.listen()
     return visitor
