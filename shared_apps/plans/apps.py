@@ -9,6 +9,13 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other layers read."""
-        from shared_apps.plans.messages import SENTENCES
+        from shared_apps.plans.messages import (
+            FEATURE_LABELS,
+            LIMIT_LABELS,
+            MODULE_LABELS,
+            SENTENCES,
+        )
+        from shared_apps.plans.rules.labels import LABELS
 
         register_sentences(SENTENCES)
+        LABELS.update({**MODULE_LABELS, **FEATURE_LABELS, **LIMIT_LABELS})

@@ -1,6 +1,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from shared_apps.plans.models.querysets import PlanQuerySet
+
 
 class Plan(models.Model):
     """A service plan as data: what it gives, to whom, for how long, at what price.
@@ -32,6 +34,8 @@ class Plan(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     offered = models.BooleanField(default=True)
 
+    objects = PlanQuerySet.as_manager()
+
     class Meta:
         db_table = "plan"
         constraints = [
@@ -42,6 +46,10 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind="eight_week") | models.Q(term_days=56),
                 name="plan_eight_weeks_are_56_days",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(term_days__isnull=True) | models.Q(term_days__gte=1),
+                name="plan_term_lasts",
             ),
         ]
 

@@ -1,6 +1,7 @@
 """What a city's plan lets it do: the one place that is asked, and it asks no database."""
 
 from kernel.errors import NotAllowed
+from shared_apps.plans.rules.labels import Label
 from tenants.city import City
 
 
@@ -19,7 +20,7 @@ def check_use(city: City, name: str) -> None:
     Raises: NotAllowed `plans.entitlements.not_included`.
     """
     if not may_use(city, name):
-        raise NotAllowed("plans.entitlements.not_included", name=name)
+        raise NotAllowed("plans.entitlements.not_included", name=name, label=Label(name))
 
 
 def check_limit(city: City, name: str, *, wanted: int) -> None:
@@ -29,4 +30,6 @@ def check_limit(city: City, name: str, *, wanted: int) -> None:
     """
     limit = city.limits.get(name)
     if limit is not None and wanted > limit:
-        raise NotAllowed("plans.entitlements.limit_reached", name=name, limit=limit)
+        raise NotAllowed(
+            "plans.entitlements.limit_reached", name=name, label=Label(name), limit=limit
+        )
