@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('region', 'region'), ('district', 'district'), ('community', 'community')], max_length=10)),
                 ('type', models.CharField(blank=True, max_length=20)),
                 ('names', models.JSONField()),
+                ('place_names', models.JSONField()),
                 ('folded', models.TextField()),
                 ('region_code', models.CharField(blank=True, max_length=20)),
                 ('district_code', models.CharField(blank=True, max_length=20)),
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_unit',
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='register_unit_code_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['region', 'district', 'community'])), name='register_unit_kind_known')],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='register_unit_code_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['region', 'district', 'community'])), name='register_unit_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('folded', ''), _negated=True)), name='register_unit_has_code_and_name'), models.CheckConstraint(condition=models.Q(('population__isnull', True), ('population_on__isnull', False), _connector='OR'), name='register_unit_population_has_date')],
             },
         ),
     ]
