@@ -114,8 +114,9 @@ def _register_blocks() -> None:
 def _register_public_records() -> None:
     from kernel.open_data import datasets
     from kernel.search.sources import search_sources
+    from kernel.statistics import statistics_sources
     from kernel.subjects import subject_kinds
-    from tenant_apps.budget.actions import indexing, subjects
+    from tenant_apps.budget.actions import indexing, statistics, subjects
     from tenant_apps.budget.models import open_data_tables
 
     for kind, subject_kind in subjects.KINDS.items():
@@ -124,6 +125,7 @@ def _register_public_records() -> None:
         search_sources.register(kind, source)
     for name, dataset in open_data_tables.DATASETS.items():
         datasets.register(name, dataset)
+    statistics_sources.register(MODULE, statistics.SOURCE)
 
 
 def _register_notices() -> None:

@@ -59,9 +59,17 @@ class ResidentsConfig(AppConfig):
         footer_links.register(
             "rules", Section(order=50, label=_("Rules of this site"), url_name="account_rules")
         )
+        _register_statistics()
         _register_privacy()
         _register_identity()
         _register_api_keys()
+
+
+def _register_statistics() -> None:
+    from kernel.statistics import statistics_sources
+    from tenant_apps.residents.actions import statistics
+
+    statistics_sources.register(statistics.SOURCE_NAME, statistics.SOURCE)
 
 
 def _register_privacy() -> None:

@@ -17,6 +17,8 @@ from kernel.audit.actions import record
 from kernel.errors import Closed, Conflict, Invalid, NotAllowed
 from kernel.locks import lock_key, lock_object
 from kernel.people import Actor
+from kernel.statistics import tell
+from tenant_apps.budget.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.budget.actions.voters import Voter, check_voter
 from tenant_apps.budget.models import Ballot, BallotPaper, Contest, Participation
 from tenant_apps.budget.models.ballot_papers import FrozenPaper, find_paper, forget_paper
@@ -263,6 +265,7 @@ def _shuffle(paper: BallotPaper, actor: Actor, at: datetime) -> None:
         ballots=ballots,
         participations=count_turnout(paper.contest_id),
     )
+    tell(STATISTICS, at=at)
     transaction.on_commit(_forget_old_versions, robust=True)
 
 

@@ -8,8 +8,10 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
+from kernel.statistics import tell
 from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.actions.regulations import check_follows
+from tenant_apps.budget.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.budget.models import Contest, Phase
 from tenant_apps.budget.models.ballot_papers import is_frozen
 from tenant_apps.budget.models.contest import ContestState
@@ -64,6 +66,7 @@ def set_calendar(
         for phase in phases
     )
     check_follows(contest)
+    tell(STATISTICS, at=at)
     record(
         "contest.calendar_set",
         kind="contest",

@@ -15,10 +15,12 @@ from kernel.audit.actions import record
 from kernel.errors import Invalid
 from kernel.money import to_minor
 from kernel.people import Actor
+from kernel.statistics import tell
 from tenant_apps.budget.actions.contests import lock_contest
 from tenant_apps.budget.actions.imports_findings import Finding
 from tenant_apps.budget.actions.indexing import index_projects_of
 from tenant_apps.budget.actions.proposals import take_number
+from tenant_apps.budget.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.budget.models import Category, Contest, Pool, Proposal, ProposalTransition
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
 from tenant_apps.budget.rules.lifecycle import ProposalState
@@ -243,6 +245,7 @@ def import_projects(
     }
     record("proposals.imported", kind="contest", key=contest.uuid, actor=actor, at=at, **counts)
     index_projects_of(contest)
+    tell(STATISTICS, at=at)
     return counts
 
 

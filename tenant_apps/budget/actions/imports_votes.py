@@ -14,10 +14,12 @@ from kernel.audit.actions import record
 from kernel.errors import Closed, Conflict, Invalid, Refusal
 from kernel.locks import lock_object
 from kernel.people import Actor
+from kernel.statistics import tell
 from tenant_apps.budget.actions.ballots import receipt_secret
 from tenant_apps.budget.actions.imports_copy import copy_rows
 from tenant_apps.budget.actions.imports_findings import Finding
 from tenant_apps.budget.actions.imports_projects import columns_of, finding_of
+from tenant_apps.budget.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.budget.actions.voters import Voter, check_voter
 from tenant_apps.budget.models import Ballot, BallotPaper, Contest, Participation
 from tenant_apps.budget.models.ballot_papers import FrozenPaper, parse_paper
@@ -222,6 +224,7 @@ def import_votes(contest: Contest, file: BinaryIO, *, actor: Actor, at: datetime
     copy_rows(Participation, PARTICIPATION, _participations(contest, checked.rows, hour))
     copy_rows(Ballot, ("id", "contest_id", "projects", "points"), _ballots(contest, checked.rows))
     counts = {"created": len(checked.rows), "changed": 0, "unchanged": checked.voted}
+    tell(STATISTICS, at=at)
     record("ballots.imported", kind="contest", key=contest.uuid, actor=actor, at=at, **counts)
     return counts
 

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef
 
 from kernel.audit.actions import record
 from kernel.people import SYSTEM, Actor
+from kernel.statistics import tell
 from tenant_apps.residents.actions.corrections import is_proven
+from tenant_apps.residents.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.residents.models import Consent, Resident
 from tenant_apps.residents.rules.consents import RULES
 from tenant_apps.residents.rules.corrections import check_alone
@@ -51,6 +53,7 @@ def make_account(
     resident.save()
     EmailAddress.objects.create(user=resident, email=address, verified=True, primary=True)
     record("account.made", kind=KIND, key=resident.uuid, actor=actor, at=at)
+    tell(STATISTICS, at=at)
     return resident
 
 
@@ -58,6 +61,8 @@ def make_account(
 def note_account(verb: str, *, resident: Resident, actor: Actor, at: datetime) -> None:
     """Audit what happened to an account outside an action of ours (`account.email_verified`)."""
     record(verb, kind=KIND, key=resident.uuid, actor=actor, at=at)
+    if verb == "account.email_verified":
+        tell(STATISTICS, at=at)
 
 
 def confirm_address(confirm: Callable[[], bool]) -> bool | None:

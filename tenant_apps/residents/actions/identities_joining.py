@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 
 from kernel.errors import Conflict
 from kernel.people import Actor
+from kernel.statistics import tell
 from tenant_apps.residents.actions.accounts import join
 from tenant_apps.residents.actions.identities import find_account, link_identity
+from tenant_apps.residents.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.residents.actions.vault import seal, unseal
 from tenant_apps.residents.models import Resident, RoleInvitation
 from tenant_apps.residents.rules.identity.persons import Proof
@@ -84,6 +86,7 @@ def join_by_identity(*, proof: Proof, answers: Joining, request_id: str, at: dat
     actor = Actor(account=resident.uuid, request_id=request_id)
     link_identity(resident=resident, proof=proof, actor=actor, at=at)
     _note_address(resident, address, is_verified=_is_vouched(proof, address))
+    tell(STATISTICS, at=at)
     return resident
 
 

@@ -17,10 +17,12 @@ from kernel.outbox.models import OutboxMessage
 from kernel.people import SYSTEM
 from kernel.privacy import PersonalPart, PersonalRecords
 from kernel.sessions.models import Session
+from kernel.statistics import tell
 from kernel.subjects import Subject, cards_of
 from tenant_apps.residents.actions.personal_words import TITLED, VALUES, WORDS
 from tenant_apps.residents.actions.roles import revoke_all
 from tenant_apps.residents.actions.roles_invitations import withdraw_all_by
+from tenant_apps.residents.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.residents.models import (
     ApiKey,
     ConsentText,
@@ -115,6 +117,7 @@ def erase(account: UUID, at: datetime) -> dict[str, int]:
     withdraw_all_by(account, at=at)
     _untie(account)
     resident.delete()
+    tell(STATISTICS, at=at)
     return {**counts, "accounts": 1}
 
 
