@@ -11,6 +11,8 @@ SENTENCES = {
     "tenants.city.locale_unknown": _(
         "The platform does not know this language, currency or time zone: %(value)s."
     ),
+    "tenants.fleet.run_under_way": _("Another fleet migration is under way; wait until it ends."),
+    "tenants.fleet.run_unknown": _("There is no fleet migration with the number %(run)s."),
     "tenants.hosts.slug_malformed": _(
         "“%(slug)s” cannot be a subdomain: use 1 to 40 small Latin letters, digits and single "
         "hyphens, beginning with a letter."
