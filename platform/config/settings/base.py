@@ -27,6 +27,11 @@ ALLOWED_HOSTS = ["*"]  # the registry knows the hosts: an unknown one gets a pag
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 IDENTITY_MAY_CALL_LOOPBACK = False  # identity providers on this machine: demo and tests only
 
+CELL = env("CELL", default="main")  # the name of this installation among others
+CELLS = env.json("CELLS", default={})  # other cells: name to address, `{host}` for a city's host
+ARCHIVES_FOLDER = Path(env("ARCHIVES_FOLDER", default=str(STATE_FOLDER / "archives")))
+TOMBSTONES_FILE = Path(env("TOMBSTONES_FILE", default=str(STATE_FOLDER / "tombstones.jsonl")))
+
 SHARED_APPS = [
     "django_tenants",
     "tenants",
@@ -104,6 +109,7 @@ MIDDLEWARE = [
     "tenant_apps.residents.web.sessions.SignedInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenant_apps.residents.web.middleware.ActorMiddleware",
+    "shared_apps.operators.web.middleware.OperatorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tenant_apps.residents.web.consents.AgreementMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -319,5 +325,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
+SPARE_SCHEMAS = env.int("SPARE_SCHEMAS", default=3)  # ready-made schemas for new cities
 FILES_QUOTA_MEGABYTES = env.int("FILES_QUOTA_MEGABYTES", default=5 * 1024)  # per municipality
 CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:port or unix:///path; empty: no scanner
