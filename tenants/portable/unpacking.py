@@ -1,0 +1,101 @@
+"""Making a schema and its files out of an archive, and proving that nothing is different."""
+
+import tempfile
+from typing import Any
+
+from django.db.migrations.loader import MigrationLoader
+
+from kernel.errors import Conflict
+from tenants.migrating import migrate_schema
+from tenants.portable import files, layout, structure, tables
+from tenants.portable.tables import Table
+from tenants.portable.verifying import Archive, ArchiveWrong
+
+SPOOL_BYTES = 4 * 1024 * 1024
+
+
+def check_version(archive: Archive) -> bool:
+    """Return whether the archive is older than this code and wants its migrations.
+
+    Raises: ArchiveWrong `newer` when it holds migrations that this code does not know.
+    """
+    known = _known_migrations()
+    applied = {(app, name) for app, name in archive.manifest["migrations"]}
+    if unknown := sorted(applied - known):
+        raise ArchiveWrong("newer", ".".join(unknown[0]))
+    return bool(_wanted_migrations() - applied)
+
+
+def _known_migrations() -> set[tuple[str, str]]:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    disk: dict[tuple[str, str], Any] = loader.disk_migrations
+    replaced = {name for migration in disk.values() for name in migration.replaces}
+    return set(disk) | replaced
+
+
+def _wanted_migrations() -> set[tuple[str, str]]:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    return set(loader.graph.nodes)
+
+
+def stage_files(archive: Archive, staging: str) -> int:
+    """Store the archive's files under a name of their own; what was staged before goes first."""
+    files.remove(staging)
+    names = [name for name in archive.members if name.startswith(layout.FILES)]
+    for name in names:
+        with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as content:
+            for block in archive.blocks(name):
+                content.write(block)
+            content.seek(0)
+            files.store(staging, name.removeprefix(layout.FILES), content)
+    return len(names)
+
+
+def build_schema(archive: Archive, schema: str) -> None:
+    """Make structure and rows within the caller's transaction: whole or not at all."""
+    structure.build(archive.read(layout.PRE_DATA).decode(), schema)
+    for name, kept in archive.manifest["tables"].items():
+        blocks = archive.blocks(layout.table_member(name))
+        tables.copy_in(schema, Table.of(name, kept), blocks)
+    structure.build(archive.read(layout.POST_DATA).decode(), schema)
+    tables.set_sequences(schema, archive.manifest["sequences"])
+
+
+def prove(archive: Archive, schema: str, staging: str) -> None:
+    """Compare every table, sequence and file with the archive, from what was stored.
+
+    Raises: Conflict `tenants.restore.differs`.
+    """
+    tables.fix_notation()
+    manifest = archive.manifest
+    found = {table.name: table for table in tables.tables_of(schema)}
+    if set(found) != set(manifest["tables"]):
+        raise Conflict("tenants.restore.differs", member=layout.PRE_DATA)
+    for name, kept in manifest["tables"].items():
+        member = layout.table_member(name)
+        table = Table.of(name, kept)
+        same = found[name] == table
+        if not same or tables.digest_of(schema, table) != archive.members[member].sha256:
+            raise Conflict("tenants.restore.differs", member=member)
+    if tables.sequences_of(schema) != manifest["sequences"]:
+        raise Conflict("tenants.restore.differs", member="sequences")
+    _prove_files(archive, staging)
+
+
+def _prove_files(archive: Archive, staging: str) -> None:
+    wanted = {
+        name.removeprefix(layout.FILES): member.sha256
+        for name, member in archive.members.items()
+        if name.startswith(layout.FILES)
+    }
+    stored = set(files.file_names(staging))
+    if different := sorted(stored ^ set(wanted)):
+        raise Conflict("tenants.restore.differs", member=f"{layout.FILES}{different[0]}")
+    for name, digest in wanted.items():
+        if files.digest_of(staging, name) != digest:
+            raise Conflict("tenants.restore.differs", member=f"{layout.FILES}{name}")
+
+
+def bring_forward(schema: str) -> None:
+    """Run the migrations that came after an archive was made."""
+    migrate_schema(schema)
