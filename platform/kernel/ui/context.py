@@ -50,7 +50,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "office_sections": office_links(request) if city else console_links(request),
         "portal_href": portal_href(request),
         "search_href": find_url("search") if city else "",
-        "sign_in_href": find_url("account_login") if city else "",
+        "sign_in_href": sign_in_href(request),
         "sign_up_href": find_url("account_signup") if city else "",
         "here": request.get_full_path(),
     }
@@ -64,10 +64,14 @@ def theme_href(city: Any) -> str:
 
 
 def account_of(request: HttpRequest) -> dict[str, Any] | None:
-    """Return name and links of the signed-in resident, or None."""
+    """Return name and links of whoever is signed in, or None.
+
+    On the main host the middleware of operators says who it is.
+    """
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return None
+        own = getattr(request, "portal_account", None)
+        return own() if own is not None else None
     actor: Any = getattr(request, "actor", None)
     return {
         "name": getattr(user, "display_name", "") or str(user),
@@ -76,6 +80,14 @@ def account_of(request: HttpRequest) -> dict[str, Any] | None:
         "office": find_url("office:home") if actor is not None and actor.is_staff else "",
         "sign_out": find_url("account_logout"),
     }
+
+
+def sign_in_href(request: HttpRequest) -> str:
+    """Return where people sign in: on a municipality's host, or to the console inside of it."""
+    if getattr(request, "city", None) is not None:
+        return find_url("account_login")
+    home = find_url("console:home")
+    return find_url("console:sign_in") if home and request.path.startswith(home) else ""
 
 
 def office_links(request: HttpRequest) -> list[dict[str, Any]]:

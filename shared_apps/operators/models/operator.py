@@ -1,5 +1,4 @@
 import uuid
-from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.fields import ArrayField
@@ -66,7 +65,7 @@ class OperatorLink(models.Model):
 
     class Meta:
         db_table = "operator_link"
-        constraints: list[Any] = [
+        constraints = [
             models.UniqueConstraint(fields=["secret_hash"], name="operator_link_once"),
             models.CheckConstraint(
                 condition=models.Q(purpose__in=["set_up", "password"]),
