@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+COLUMNS_WIDTH, COLUMNS_HEIGHT = 720, 240
+COLUMNS_TOP, COLUMNS_FOOT, GAP_SHARE = 18, 26, 0.28
+MOST_NAMES = 12
+
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 600, 320, 48
 
 
@@ -19,6 +23,59 @@ def bars(values: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
         }
         for label, value in values
     ]
+
+
+def columns(values: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """Return the drawing of values over time: `{width, height, base, bars, lines, names, maximum}`.
+
+    `bars` are `{x, y, width, height, label, value}`, `lines` `{y, value}` at round values, `names`
+    `{x, text, is_second}` under at most twelve of the columns, the last one always named.
+    """
+    count = max(1, len(values))
+    maximum = round_maximum(max((value for _, value in values), default=0))
+    base = COLUMNS_HEIGHT - COLUMNS_FOOT
+    step, room = COLUMNS_WIDTH / count, base - COLUMNS_TOP
+    drawn = [
+        {
+            "x": round(number * step + step * GAP_SHARE / 2, 1),
+            "y": round(base - room * value / maximum, 1),
+            "width": round(step * (1 - GAP_SHARE), 1),
+            "height": round(room * value / maximum, 1),
+            "label": label,
+            "value": value,
+        }
+        for number, (label, value) in enumerate(values)
+    ]
+    every = -(-count // MOST_NAMES)
+    named = [number for number in range(len(values)) if (len(values) - 1 - number) % every == 0]
+    return {
+        "width": COLUMNS_WIDTH,
+        "height": COLUMNS_HEIGHT,
+        "base": base,
+        "bars": drawn,
+        "maximum": maximum,
+        "lines": [
+            {"y": round(base - room * part / 2, 1), "value": maximum * part // 2} for part in (1, 2)
+        ],
+        "names": [
+            {
+                "x": round(number * step + step / 2, 1),
+                "text": values[number][0],
+                "is_second": (len(named) - 1 - place) % 3 > 0,
+            }
+            for place, number in enumerate(named)
+        ],
+    }
+
+
+def round_maximum(value: int) -> int:
+    """Return the smallest 2, 4, 6 or 10 times a power of ten that is not below `value`."""
+    power = 1
+    while True:
+        for factor in (2, 4, 6, 10):
+            if value <= factor * power:
+                return factor * power
+        power *= 10
 
 
 def pins(places: Sequence[tuple[float, float, str, str]]) -> list[dict[str, Any]]:
