@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel.errors import Invalid, Refusal
 from kernel.problems import sentence_of
+from kernel.tables import write_csv, write_xlsx
 from kernel.ui.submitting import submitted
 from tenant_apps.community.actions.districts import DistrictRow, ImportReport, import_districts
 from tenant_apps.community.actions.outlines import drop_kept_file, keep_for_import, kept_file
@@ -24,7 +25,6 @@ from tenant_apps.community.models import District
 from tenant_apps.community.web.office.doors import allowed, by, office_page
 from tenant_apps.community.web.office.forms import FileForm
 from tenant_apps.files.rules.tables import Column, Row, TableBroken, read_table
-from tenant_apps.files.rules.tables.writing import write_csv, write_xlsx
 from tenants.requests import CityRequest
 
 app_name = "office_districts"

@@ -11,10 +11,10 @@ Writing: `write_xlsx`, `write_csv` and `stream_csv` take headings and an iterabl
 memory flat, and leave no cell that a spreadsheet would run as a formula.
 """
 
+from kernel.tables import stream_csv, write_csv, write_xlsx
 from tenant_apps.files.rules.tables.broken import TableBroken
 from tenant_apps.files.rules.tables.cells import Cell, CellKind
 from tenant_apps.files.rules.tables.reading import Column, Row, read_table
-from tenant_apps.files.rules.tables.writing import stream_csv, write_csv, write_xlsx
 
 __all__ = [
     "Cell",

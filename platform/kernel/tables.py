@@ -13,6 +13,9 @@ from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.writer.excel import save_workbook
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""Content type of a workbook."""
+
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 CELL_LETTERS = 32_767
 SHEET_TITLE_LETTERS = 31
