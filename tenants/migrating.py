@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
@@ -51,18 +52,32 @@ def migrate_public() -> None:
         _migrate()
 
 
+def public_is_current() -> bool:
+    """Whether every migration of this code is recorded in public."""
+    with working_in(PUBLIC):
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def migrate_schema(schema: str) -> None:
     """Make `schema` when it is missing and bring it to this code's version.
 
     The search path holds nothing else meanwhile, so that nothing can point into another schema.
     """
+    make_empty_schema(schema)
+    with working_in(schema):
+        enter_alone(schema)
+        _migrate()
+
+
+def make_empty_schema(schema: str) -> None:
+    """Make `schema`, when it is missing, with nothing in it but the table of migrations."""
     with connection.cursor() as cursor:
         statement = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema))
         cursor.execute(statement)
     with working_in(schema):
         enter_alone(schema)
         MigrationRecorder(connection).ensure_schema()
-        _migrate()
 
 
 def _migrate() -> None:

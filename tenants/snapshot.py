@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.db import connection
+from django_tenants.utils import schema_exists
 from psycopg import sql
 
 from tenants.migrating import code_version, migrate_schema
@@ -23,7 +24,8 @@ from tenants.programs import find_program, program_environment
 
 log = structlog.get_logger()
 
-DUMP_SECONDS = 120
+DUMP_SECONDS = 300
+TEMPLATE_PREFIX = "zz_tpl_"
 ADDRESS = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 
 
@@ -44,12 +46,12 @@ class Snapshot:
 
 def template_name() -> str:
     """Return the name of this version's template schema."""
-    return f"zz_tpl_{code_version()}"
+    return f"{TEMPLATE_PREFIX}{code_version()}"
 
 
-def snapshot_path() -> Path:
-    """Return where this version's snapshot is kept."""
-    return Path(settings.STATE_FOLDER) / "snapshots" / f"{code_version()}.sql"
+def snapshot_path(version: str | None = None) -> Path:
+    """Return where the snapshot of a version, else of this one, is kept."""
+    return Path(settings.STATE_FOLDER) / "snapshots" / f"{version or code_version()}.sql"
 
 
 def load_snapshot() -> Snapshot | None:
@@ -73,16 +75,61 @@ def ensure_snapshot() -> Snapshot | None:
         return load_snapshot() or _make_snapshot()
 
 
+def snapshot_of(template: str) -> Snapshot | None:
+    """Return the snapshot of a template schema that exists, of whatever version it is.
+
+    None where it was not kept and `pg_dump` is missing.
+    """
+    version = template.removeprefix(TEMPLATE_PREFIX)
+    try:
+        return Snapshot(version, template, snapshot_path(version).read_text())
+    except FileNotFoundError:
+        if find_program("pg_dump") is None:
+            return None
+    return Snapshot(version, template, _text_of(template))
+
+
+def adopt_template(schema: str) -> Snapshot | None:
+    """Make a rehearsed schema the template of this version, unless there is one already."""
+    with _one_at_a_time():
+        template = template_name()
+        if not schema_exists(template):
+            with connection.cursor() as cursor:
+                rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
+                cursor.execute(rename.format(sql.Identifier(schema), sql.Identifier(template)))
+    return ensure_snapshot()
+
+
+def ensure_template() -> str | None:
+    """Return this version's template schema, made now when it is missing.
+
+    A kept snapshot may come from another database, where the template then is; None without
+    `pg_dump`, as for `ensure_snapshot`.
+    """
+    snapshot = ensure_snapshot()
+    if snapshot is None:
+        return None
+    with _one_at_a_time():
+        if not schema_exists(snapshot.template):
+            with connection.cursor() as cursor:
+                cursor.execute(snapshot.text)
+    return snapshot.template
+
+
 def _make_snapshot() -> Snapshot:
     template = template_name()
     migrate_schema(template)
-    text = f"{dump_schema(template)}\n{_applied_migrations(template)}"
+    text = _text_of(template)
     path = snapshot_path()
     fresh = path.with_suffix(".new")
     fresh.write_text(text)
     fresh.replace(path)
     log.info("snapshot.made", version=code_version(), size=len(text))
     return Snapshot(code_version(), template, text)
+
+
+def _text_of(template: str) -> str:
+    return f"{dump_schema(template)}\n{_applied_migrations(template)}"
 
 
 @contextmanager

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection, transaction
 from django_tenants.utils import schema_exists
-from psycopg import sql
 
 from kernel.audit.actions import record
+from kernel.locks import lock_object
 from kernel.people import Actor
 from tenants import hosts
 from tenants.actions.cities import KIND, change_state, lock_city
 from tenants.actions.spares import take_spare
+from tenants.fleet.comparing import is_behind
 from tenants.migrating import code_version, migrate_schema
 from tenants.models import Municipality, ProvisioningRun
 from tenants.rules.lifecycle import CityState
@@ -28,9 +29,10 @@ Step = Callable[[Municipality], None]
 def provision_city(slug: str, *, actor: Actor, at: datetime) -> ProvisioningRun:
     """Bring an approved municipality to set-up: its schema made, checked and answering.
 
-    A run that failed before is resumed: steps that are done are not repeated, and each step
-    does nothing when its work exists already. Must not run inside a transaction of the caller,
-    who would lose the record of a failure.
+    A run that failed or was killed before is resumed: steps that are done are not repeated, and
+    each step does nothing when its work exists already; two runs for one municipality at once
+    end as one. Must not run inside a transaction of the caller, who would lose the record of a
+    failure.
 
     Raises: NotFound `tenants.city.unknown`; Conflict `tenants.lifecycle.move_not_allowed`;
     whatever a step raised, after it is recorded and the municipality is marked as failed.
@@ -76,6 +78,8 @@ def _tell(run: ProvisioningRun, name: str, began: float, state: str) -> None:
 @transaction.atomic
 def _fail(run: ProvisioningRun, error: Exception, *, actor: Actor, at: datetime) -> None:
     slug = run.municipality.slug
+    if _is_over(run):
+        return
     run.state, run.error, run.ended_at = "failed", f"{type(error).__name__}: {error}", at
     run.save(update_fields=["state", "error", "ended_at"])
     change_state(slug, to=CityState.FAILED, actor=actor, at=at, reason=run.error)
@@ -84,11 +88,22 @@ def _fail(run: ProvisioningRun, error: Exception, *, actor: Actor, at: datetime)
 
 @transaction.atomic
 def _finish(run: ProvisioningRun, *, actor: Actor, at: datetime) -> None:
+    if _is_over(run):
+        return
     run.state, run.ended_at = "done", at
     run.save(update_fields=["state", "ended_at"])
     city = change_state(run.municipality.slug, to=CityState.SETUP, actor=actor, at=at)
     facts = {"version": code_version()}
     record("municipality.provisioned", kind=KIND, key=city.uuid, actor=actor, at=at, **facts)
+
+
+def _is_over(run: ProvisioningRun) -> bool:
+    """Whether somebody else, who resumed the same run, brought the municipality to its end."""
+    city = lock_city(run.municipality.slug)
+    if CityState(city.state) is CityState.PROVISIONING:
+        return False
+    run.refresh_from_db()
+    return True
 
 
 def _instant(at: datetime, began: float) -> datetime:
@@ -98,13 +113,15 @@ def _instant(at: datetime, began: float) -> datetime:
 
 def make_schema(city: Municipality) -> None:
     """Make the municipality's schema unless it exists: a spare one, the snapshot, migrations."""
-    if schema_exists(city.schema_name) or take_spare(city.schema_name):
-        return
-    snapshot = ensure_snapshot()
-    if snapshot is None:
-        migrate_schema(city.schema_name)
-    else:
-        replay(snapshot, city.schema_name)
+    snapshot = None if schema_exists(city.schema_name) else ensure_snapshot()
+    with transaction.atomic():
+        lock_object(Municipality, city.pk)
+        if schema_exists(city.schema_name) or take_spare(city.schema_name):
+            return
+        if snapshot is not None:
+            replay(snapshot, city.schema_name)
+            return
+    migrate_schema(city.schema_name)
 
 
 @transaction.atomic
@@ -115,13 +132,14 @@ def replay(snapshot: Snapshot, schema: str) -> None:
 
 
 def check_schema(city: Municipality) -> None:
-    """Check that the schema answers and stands at this code's version.
+    """Check that the schema answers, and bring it to this code's version when it is older.
 
-    Raises: django.db.Error when it does not.
+    It is older when a former release of the code made it and was stopped before its end.
+
+    Raises: django.db.Error when it does not answer.
     """
-    table = sql.Identifier(city.schema_name, "django_migrations")
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(table))
+    if is_behind(city.schema_name):
+        migrate_schema(city.schema_name)
 
 
 def open_address(city: Municipality) -> None:

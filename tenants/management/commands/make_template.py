@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tenants.actions.spares import DEFAULT_SPARES, drop_stale, fill_spares
-from tenants.snapshot import ensure_snapshot, snapshot_path
+from tenants.actions.spares import drop_stale, fill_spares
+from tenants.snapshot import ensure_snapshot, ensure_template, snapshot_path
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare how many spare schemas to keep."""
-        parser.add_argument("--spares", type=int, default=DEFAULT_SPARES)
+        parser.add_argument("--spares", type=int, help="default: SPARE_SCHEMAS")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Make what is missing and tell where it is."""
@@ -22,7 +22,8 @@ class Command(BaseCommand):
         if snapshot is None:
             self.stdout.write("pg_dump is not here: new cities will be made by migrations")
             return
-        dropped = drop_stale()
+        ensure_template()
+        dropped = drop_stale(templates=False)
         made = fill_spares(options["spares"])
         self.stdout.write(f"{snapshot_path()}: version {snapshot.version}")
         self.stdout.write(f"{made} spare schemas made, {dropped} of older versions dropped")
