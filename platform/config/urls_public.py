@@ -13,6 +13,7 @@ urlpatterns = [
     path("console/plans/", include("shared_apps.plans.web.console_urls")),
     path("console/billing/", include("shared_apps.billing.web.console_urls")),
     path("console/applications/", include("shared_apps.onboarding.web.console_urls")),
+    path("console/jobs/", include("kernel.jobs.urls")),
     path("console/", include("shared_apps.operators.web.console_urls")),
     path("", include("shared_apps.portal.web.urls")),
     path("", include("config.home.portal_urls")),

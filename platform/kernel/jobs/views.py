@@ -15,8 +15,9 @@ from kernel.people import SYSTEM, Actor
 from kernel.problems import sentence_of
 from kernel.registries import job_runners, sentences
 
-READERS = frozenset({"owner", "auditor"})
-"""Who reads the report of every kind; a runner's attribute `roles` names others."""
+READERS = frozenset({"owner", "auditor", "operator", "viewer"})
+"""Who reads the report of every kind, in a municipality and on the main host; a runner's attribute
+`roles` names others."""
 
 
 @require_safe
@@ -29,9 +30,16 @@ def job_page(request: HttpRequest, job: UUID) -> HttpResponse:
     view = view_of(found)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({key: value for key, value in view.items() if key != "title"})
-    shell = "ui/office.html" if actor.is_staff else "ui/city.html"
+    shell = shell_for(request, actor)
     href = reverse("jobs:job", args=[found.uuid])
     return render(request, "jobs/job.html", {"job": view, "shell": shell, "href": href})
+
+
+def shell_for(request: HttpRequest, actor: Actor) -> str:
+    """Return the template around a job's page: the console's, the office's or a visitor's."""
+    if getattr(request, "city", None) is None:
+        return "ui/console.html"
+    return "ui/office.html" if actor.is_staff else "ui/city.html"
 
 
 def may_see_job(job: Job, actor: Actor) -> bool:

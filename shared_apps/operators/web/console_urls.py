@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared_apps.operators.web import account, home, set_up, sign_in
+from shared_apps.operators.web import account, home, people, set_up, sign_in
 
 app_name = "console"
 urlpatterns = [
@@ -22,4 +22,10 @@ urlpatterns = [
     path("account/codes/renew/", account.renew_codes, name="renew_codes"),
     path("account/password/", account.change_password, name="change_password"),
     path("account/sessions/end/", account.end_sessions, name="end_sessions"),
+    path("people/", people.operators, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<uuid:account>/", people.person, name="person"),
+    path("people/<uuid:account>/close/", people.close, name="close"),
+    path("people/<uuid:account>/reopen/", people.reopen, name="reopen"),
+    path("people/<uuid:account>/invite-again/", people.invite_again, name="invite_again"),
 ]

@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from config.home.demo.cities import CITIES, DemoCity
 from kernel.audit.actions import seal_events
 from kernel.people import SYSTEM
-from kernel.registries import demo_content
+from kernel.registries import demo_content, platform_demo_content
 from kernel.search.actions import rebuild
 from tenants.actions.cities import change_state, register_city
 from tenants.actions.provisioning import provision_city
@@ -27,7 +27,9 @@ TO_BE_PROVISIONED = frozenset({CityState.APPROVED, CityState.PROVISIONING, CityS
 def prepare(*, at: datetime, say: Say) -> None:
     """Migrate, make the demo's cities as far as they are missing, and fill them."""
     migrate_public()
-    say("public schema ready")
+    for _name, content in platform_demo_content:
+        content.fill(at=at)
+    say("main host ready")
     for demo_city in CITIES:
         municipality = ensure_city(demo_city, at=at)
         fill_city(municipality, at=at)

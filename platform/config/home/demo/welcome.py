@@ -1,7 +1,7 @@
 """What the demo tells when it is ready: addresses and logins."""
 
 from config.home.demo.cities import CITIES
-from kernel.registries import demo_content
+from kernel.registries import demo_content, platform_demo_content
 
 
 def welcome_text() -> str:
@@ -19,4 +19,5 @@ def welcome_text() -> str:
 
 def _logins() -> list[str]:
     """Return what the modules say about trying their content."""
-    return [line for _name, content in demo_content for line in content.logins()]
+    contents = [*demo_content, *platform_demo_content]
+    return [line for _name, content in contents for line in content.logins()]
