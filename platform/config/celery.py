@@ -27,6 +27,7 @@ SPARES_SECONDS = 60.0
 FORGET_SECONDS = 24 * 3600.0
 DIGEST_SECONDS = 10 * 60.0
 PHASES_SECONDS = 5 * 60.0
+CLOCKS_SECONDS = 5 * 60.0
 SEAL_SECONDS = 3600.0
 
 
@@ -101,6 +102,11 @@ app.conf.beat_schedule = {
         "task": "budget.announce_phases",
         "schedule": PHASES_SECONDS,
         "options": {"expires": PHASES_SECONDS},
+    },
+    "plans.turn_clocks": {
+        "task": "plans.turn_clocks",
+        "schedule": CLOCKS_SECONDS,
+        "options": {"expires": CLOCKS_SECONDS},
     },
     "residents.forget_old": {
         "task": "residents.forget_old",

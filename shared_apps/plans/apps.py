@@ -18,4 +18,13 @@ class PlansConfig(AppConfig):
         from shared_apps.plans.rules.labels import LABELS
 
         register_sentences(SENTENCES)
+        _register_demo()
         LABELS.update({**MODULE_LABELS, **FEATURE_LABELS, **LIMIT_LABELS})
+
+
+def _register_demo() -> None:
+    from kernel.registries import DemoContent, demo_content, platform_demo_content
+    from shared_apps.plans.actions import demo
+
+    platform_demo_content.register("plans", DemoContent(demo.fill_platform, list))
+    demo_content.register("plans", DemoContent(demo.fill_city, list))

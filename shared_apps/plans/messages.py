@@ -56,7 +56,7 @@ SENTENCES: dict[str, Any] = {
         "end empty."
     ),
     "plans.plan.unknown": _("There is no such plan."),
-    "plans.plan.code_taken": _("Another plan has the code “%(code)s”."),
+    "plans.plan.code_taken": _("Another plan has the code “%(taken)s”."),
     "plans.plan.incomplete": _("A plan needs a name in every language and at least one module."),
     "plans.plan.eight_weeks": _("The eight-week service lasts 56 days, no more and no fewer."),
     "plans.plan.extension_without_price": _(

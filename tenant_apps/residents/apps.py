@@ -63,6 +63,7 @@ class ResidentsConfig(AppConfig):
         _register_privacy()
         _register_identity()
         _register_api_keys()
+        _register_service()
 
 
 def _register_statistics() -> None:
@@ -141,3 +142,11 @@ def _register_api_keys() -> None:
     office_entries.register(
         "api_keys", OfficeEntry(94, _("API keys"), "api_keys:list", readers, nothing)
     )
+
+
+def _register_service() -> None:
+    """Write to those who manage the municipality what becomes of its service."""
+    from shared_apps.plans.events import LETTER
+    from tenant_apps.residents.actions import service_letters
+
+    reactions.register(LETTER, service_letters.tell_service)
