@@ -1,6 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from kernel.problems import register_sentences
+from kernel.registries import ConsoleEntry, console_entries, reactions
+from kernel.ui.sections import Section, portal_sections
 
 
 class OnboardingConfig(AppConfig):
@@ -9,6 +12,30 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other layers read."""
+        from kernel.outbox.actions import forget_after_delivery
+        from shared_apps.onboarding.actions import decisions, letters, opening
         from shared_apps.onboarding.messages import SENTENCES
 
         register_sentences(SENTENCES)
+        reactions.register(letters.TOPIC, letters.send_letter)
+        forget_after_delivery(letters.TOPIC)
+        reactions.register(decisions.OPEN_TOPIC, opening.open_site)
+        _register_pages()
+
+
+def _register_pages() -> None:
+    from shared_apps.onboarding.web import console, queue
+
+    portal_sections.register(
+        "apply", Section(order=60, label=_("For municipalities"), url_name="onboarding:start")
+    )
+    console_entries.register(
+        "applications",
+        ConsoleEntry(
+            order=20,
+            label=_("Applications"),
+            url_name="onboarding_console:applications",
+            roles=console.READS,
+            waiting=queue.waiting,
+        ),
+    )

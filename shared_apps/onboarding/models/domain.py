@@ -1,0 +1,22 @@
+from django.db import models
+
+
+class OfficialDomain(models.Model):
+    """A domain of official e-mail addresses: applications from it are approved by themselves."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    note = models.CharField(max_length=200, blank=True)
+    added_by = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "onboarding_official_domain"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(domain__regex=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"),
+                name="official_domain_written_small",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
