@@ -104,9 +104,13 @@ def unpack(archive: Archive, schema: str) -> bool:
     if schema_is_there(schema):
         raise Conflict("tenants.restore.city_exists", slug=archive.manifest["slug"])
     staging = files.staging_of(schema)
-    stage_files(archive, staging)
-    build_schema(archive, schema)
-    prove(archive, schema, staging)
+    try:
+        stage_files(archive, staging)
+        build_schema(archive, schema)
+        prove(archive, schema, staging)
+    except Exception:
+        files.remove(staging)
+        raise
     if was_older:
         bring_forward(schema)
     return was_older

@@ -3,6 +3,8 @@
 import tempfile
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from kernel.errors import Conflict
@@ -34,8 +36,10 @@ def _known_migrations() -> set[tuple[str, str]]:
 
 
 def _wanted_migrations() -> set[tuple[str, str]]:
+    """Return what makes the tables of a municipality; those of public change nothing in it."""
+    labels = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    return set(loader.graph.nodes)
+    return {(app, name) for app, name in loader.graph.nodes if app in labels}
 
 
 def stage_files(archive: Archive, staging: str) -> int:
