@@ -53,10 +53,14 @@ def _register_regulation() -> None:
 
 
 def _register_pages() -> None:
+    from kernel.setup import setup_steps
     from tenant_apps.budget.rules.permissions import MATRIX
     from tenant_apps.budget.web import front_page, own_page
+    from tenant_apps.budget.web.office.setup_steps import STEPS
     from tenant_apps.budget.web.office.waiting import waiting
 
+    for name, step in STEPS.items():
+        setup_steps.register(name, step)
     front_page_cards.register(
         MODULE,
         FrontPageCard(order=10, read=front_page.read),

@@ -50,9 +50,13 @@ def _register_records() -> None:
 
 def _register_pages() -> None:
     from kernel.registries import permission_matrices
+    from kernel.setup import setup_steps
     from tenant_apps.community.rules.permissions import MATRIX
+    from tenant_apps.community.web import setup_steps as own_steps
     from tenant_apps.community.web.office.waiting import waiting
 
+    for name, step in own_steps.STEPS.items():
+        setup_steps.register(name, step)
     permission_matrices.register("community", MATRIX)
     office_entries.register(
         APP,

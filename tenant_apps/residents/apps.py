@@ -64,6 +64,7 @@ class ResidentsConfig(AppConfig):
         _register_identity()
         _register_api_keys()
         _register_service()
+        _register_setup()
 
 
 def _register_statistics() -> None:
@@ -150,3 +151,14 @@ def _register_service() -> None:
     from tenant_apps.residents.actions import service_letters
 
     reactions.register(LETTER, service_letters.tell_service)
+
+
+def _register_setup() -> None:
+    """Invite the owner of a new site, and ask of it what it still needs."""
+    from kernel.setup import setup_steps
+    from tenant_apps.residents.actions import owner_invitation
+    from tenant_apps.residents.web.setup_steps import STEPS
+
+    reactions.register(owner_invitation.TOPIC, owner_invitation.invite_owner)
+    for name, step in STEPS.items():
+        setup_steps.register(name, step)
