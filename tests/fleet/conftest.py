@@ -10,6 +10,7 @@ from django.db import connection
 from kernel.people import SYSTEM
 from tenants.actions.fleet import Course, migrate_fleet
 from tenants.models import FleetRun
+from tenants.snapshot import ensure_template
 from tests.fleet.samples import Samples
 
 Run = Callable[..., FleetRun]
@@ -18,6 +19,7 @@ Run = Callable[..., FleetRun]
 @pytest.fixture
 def samples(transactional_db: None, tmp_path: Path) -> Iterator[Samples]:
     """Give the migrations of `discussion`, to which a test adds some."""
+    ensure_template()
     made = Samples(tmp_path)
     yield made
     made.forget()

@@ -9,9 +9,9 @@ from django.db import connection
 from tenants.fleet import rendering
 from tenants.fleet.comparing import groups_of, wanted_migrations
 from tenants.fleet.portions import Portion, PythonPortion, SqlPortion, StepwisePortion
-from tenants.fleet.rendering import render
+from tenants.fleet.rendering import drop_schema, render
 from tenants.migrating import migrate_schema
-from tenants.snapshot import dump_schema, ensure_template, template_name
+from tenants.snapshot import dump_schema, template_name
 from tests.fleet import samples as written
 from tests.fleet.conftest import Run
 from tests.fleet.samples import Samples
@@ -65,6 +65,15 @@ def test_migrate_fleet_gives_structure_of_migrate_when_release_brings(
         assert applied(schema) == applied("by_migration")
 
 
+def test_migrate_fleet_gives_the_same_when_no_template_is_left(samples: Samples, run: Run) -> None:
+    drop_schema(template_name())
+    for operations, options in CASES["all"]:
+        samples.write(operations, **options)
+    assert run().state == "done"
+    migrate_schema("by_migration")
+    assert structure("city_poltava") == structure("by_migration")
+
+
 def test_render_writes_one_transaction_when_all_is_sql(samples: Samples) -> None:
     for operations in (written.COLUMN, written.INDEX, written.TRIGGER):
         samples.write(operations)
@@ -94,7 +103,6 @@ def test_render_runs_python_in_each_schema_when_a_default_is_computed(samples: S
 def test_render_begins_from_the_template_when_there_is_one(
     samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ensure_template()
     samples.write(written.COLUMN)
 
     def never(schema: str) -> None:
