@@ -1,5 +1,6 @@
 """Reading what the dashboard shows: few rows, whatever the number of cities."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
@@ -66,12 +67,16 @@ class CityTotalQuerySet(models.QuerySet[Any]):
             rows = rows.filter(municipality__country=country)
         return rows.order_by("-value", "municipality__slug")
 
-    def parts(self, measure: str, country: str = "") -> dict[str, int]:
-        """Return `{part: sum over cities}` of what each city may show."""
-        rows = self.filter(measure=measure).exclude(part="")
+    def parts(self, measures: Iterable[str], country: str = "") -> dict[str, dict[str, int]]:
+        """Return `{measure: {part: sum over cities}}` of what each city may show."""
+        rows = self.filter(measure__in=list(measures)).exclude(part="")
         if country:
             rows = rows.filter(municipality__country=country)
-        return dict(rows.order_by().values_list("part").annotate(sum=Sum("value")))
+        found: dict[str, dict[str, int]] = {}
+        grouped = rows.order_by().values_list("measure", "part").annotate(sum=Sum("value"))
+        for measure, part, total in grouped:
+            found.setdefault(measure, {})[part] = total
+        return found
 
     def per_inhabitant(self, amount: Amount, lowest: int, limit: int | None) -> Self:
         """Open cities of a band of population, most per inhabitant first."""

@@ -1,0 +1,78 @@
+"""Communities and regions in order: who has the most, and who is like whom."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from shared_apps.statistics.models import CityTotal, RegionSeries
+from shared_apps.statistics.models.querysets import Amount
+from shared_apps.statistics.rules.population import per_thousand
+from shared_apps.statistics.rules.regions import region_name, region_of
+from shared_apps.statistics.web import filters
+from shared_apps.statistics.web.amounts import amounts_of, known_measures, label_of, shown
+from shared_apps.statistics.web.drawings import region_rows
+from shared_apps.statistics.web.feed_rows import city_address
+from shared_apps.statistics.web.kept import kept
+
+ON_A_PAGE = 25
+
+
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    """Show a measure by region, and the communities with the most of it."""
+    return render(request, "statistics/regions.html", regions_context(request))
+
+
+def regions_context(request: HttpRequest) -> dict[str, Any]:
+    """Return regions and a page of communities for the chosen measure and country."""
+    country, language = filters.chosen_country(request), translation.get_language()
+    totals = kept(lambda: RegionSeries.objects.within(country).totals(), "totals", country)
+    amounts = amounts_of(known_measures(), totals)
+    amount = filters.chosen_amount(request, amounts)
+    rows = kept(
+        lambda: region_rows(RegionSeries.objects.within(country).by_region(amount), amount),
+        *("regions", language, country, amount),
+    )
+    places = kept(lambda: RegionSeries.objects.by_region(("communities", "")), "places")
+    page = Paginator(CityTotal.objects.ranked(amount, country), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return {
+        "country": country,
+        "regions": rows,
+        "label": label_of(amount),
+        "page": page,
+        "ranking": ranking_rows(page.object_list, amount, request, first=page.start_index()),
+        "measure_choices": filters.amount_choices(amounts, amount),
+        "country_tabs": filters.country_tabs(request, sorted({place[0] for place in places})),
+    }
+
+
+def ranking_rows(
+    totals: Iterable[CityTotal], amount: Amount, request: HttpRequest, *, first: int = 1
+) -> list[dict[str, Any]]:
+    """Return `{place, name, url, slug, region, population, text, per_thousand}` of communities."""
+    language = translation.get_language() or "en"
+    rows = []
+    for place, total in enumerate(totals, first):
+        municipality = total.municipality
+        city = municipality.as_city()
+        code = region_of(city.country, municipality.official_code)
+        rows.append(
+            {
+                "place": place,
+                "name": city.name(language),
+                "slug": city.slug,
+                "url": city_address(city, request),
+                "region": region_name(code, language),
+                "population": city.population,
+                "text": shown(total.value, amount),
+                "per_thousand": None if amount[1] else per_thousand(total.value, city.population),
+            }
+        )
+    return rows
