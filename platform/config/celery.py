@@ -29,6 +29,8 @@ DIGEST_SECONDS = 10 * 60.0
 PHASES_SECONDS = 5 * 60.0
 CLOCKS_SECONDS = 5 * 60.0
 SEAL_SECONDS = 3600.0
+HEARTBEAT_SECONDS = 60.0
+REPORTS_SECONDS = 10 * 60.0
 
 
 class SchemaMissing(RuntimeError):
@@ -112,6 +114,21 @@ app.conf.beat_schedule = {
         "task": "residents.forget_old",
         "schedule": crontab(hour=1, minute=20),
         "options": {"expires": FORGET_SECONDS},
+    },
+    "operators.refresh_reports": {
+        "task": "operators.refresh_reports",
+        "schedule": REPORTS_SECONDS,
+        "options": {"expires": REPORTS_SECONDS},
+    },
+    "onboarding.forget_old": {
+        "task": "onboarding.forget_old",
+        "schedule": crontab(hour=1, minute=40),
+        "options": {"expires": FORGET_SECONDS},
+    },
+    "portal.heartbeat": {
+        "task": "portal.heartbeat",
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS},
     },
     "outbox.forget": {"task": "outbox.forget", "schedule": FORGET_SECONDS},
     "audit.seal_fleet": {

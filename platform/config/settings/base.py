@@ -78,6 +78,7 @@ INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_
 TENANT_MODEL = "tenants.Municipality"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
+DOMAIN_RESOLVER = "kernel.name_servers.txt_records"  # proves host names of municipalities
 MAIN_HOSTS = env.list("MAIN_HOSTS", default=["127.0.0.1", "[::1]"])
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls_tenant"
@@ -127,6 +128,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kernel.ui.context.shell",
                 "tenant_apps.notifications.web.bell.bell",
+                "config.home.setup.banner",
             ],
         },
     }

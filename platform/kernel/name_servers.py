@@ -1,0 +1,2 @@
+"""Asking name servers for TXT records, with nothing but the standard library.
+

@@ -1,0 +1,79 @@
+"""What operators do with a municipality: at once, or as long work that tells its progress."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kernel.errors import Conflict, Invalid
+from kernel.jobs.actions import start_job
+from kernel.jobs.models import Job
+from kernel.people import Actor
+from kernel.registries import job_runners
+from shared_apps.operators.rules.verbs import VERBS, Verb
+from shared_apps.plans.actions import subscriptions
+from tenants.actions.cities import change_state, resume_city
+from tenants.models import Municipality
+from tenants.rules.lifecycle import CityState
+
+
+def offered(state: str) -> list[Verb]:
+    """Return what can be done with a municipality in a state; long work only where installed."""
+    return [
+        verb
+        for verb in VERBS.values()
+        if state in verb.states and (not verb.kind or verb.kind in job_runners.entries)
+    ]
+
+
+def find_verb(name: str, state: str) -> Verb:
+    """Return a verb that is offered. Raises: Conflict `operators.fleet.verb_unknown`."""
+    found = next((verb for verb in offered(state) if verb.name == name), None)
+    if found is None:
+        raise Conflict("operators.fleet.verb_unknown")
+    return found
+
+
+def do_verb(
+    verb: Verb, city: Municipality, *, asked: Mapping[str, Any], actor: Actor, at: datetime
+) -> Job | None:
+    """Do it, or start it; `asked` holds `reason`, `slug` (typed to confirm) as the verb needs.
+
+    Raises: Invalid `operators.fleet.slug_differs`; whatever the verb's action raises.
+    """
+    if verb.confirms and asked.get("slug", "").strip() != city.slug:
+        raise Invalid("operators.fleet.slug_differs", slug=city.slug)
+    if verb.kind:
+        parameters = {"slug": city.slug} | {name: asked[name] for name in verb.parameters}
+        return start_job(verb.kind, parameters=parameters, actor=actor, at=at)
+    _at_once(verb.name, city, reason=asked.get("reason", ""), actor=actor, at=at)
+    return None
+
+
+def _at_once(name: str, city: Municipality, *, reason: str, actor: Actor, at: datetime) -> None:
+    who: dict[str, Any] = {"actor": actor, "at": at}
+    if name == "suspend":
+        change_state(city.slug, to=CityState.SUSPENDED, reason=reason, **who)
+    elif name == "resume":
+        resume_city(city.slug, **who)
+    elif name == "extend":
+        subscriptions.extend(municipality=city, **who)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Long work that goes on for a municipality."""
+
+    job: Job
+    title: str
+
+
+def jobs_of(slug: str, *, limit: int = 10) -> list[Running]:
+    """Return the latest long work for a municipality."""
+    rows = Job.objects.filter(parameters__slug=slug).order_by("-created_at")[:limit]
+    return [Running(row, title_of(row.kind)) for row in rows]
+
+
+def title_of(kind: str) -> str:
+    """Return what people call a kind of long work."""
+    return str(getattr(job_runners.entries.get(kind), "title", kind))
