@@ -18,6 +18,9 @@ from tenants.city import City
 LIFETIME_SECONDS = 20.0
 CAPACITY = 8192
 
+kept_beside: list[Callable[[], None]] = []
+"""Forgets what others keep in this process of the registry, called by `forget_all`."""
+
 _entries: OrderedDict[str, tuple[float, City | None]] = OrderedDict()
 _open_cities: list[tuple[float, dict[str, City]]] = []
 _lock = Lock()
@@ -62,6 +65,8 @@ def forget_all() -> None:
     with _lock:
         _entries.clear()
         _open_cities.clear()
+    for forget in kept_beside:
+        forget()
 
 
 def normal_host(header: str) -> str:

@@ -26,4 +26,65 @@ SENTENCES = {
         "A municipality in the state “%(state)s” cannot become “%(to)s”."
     ),
     "tenants.lifecycle.reason_missing": _("A suspension needs a reason."),
+    "tenants.archive.changed": _("“%(member)s” was changed after the archive was made."),
+    "tenants.archive.member_added": _("“%(member)s” was added to the archive after it was made."),
+    "tenants.archive.member_missing": _("“%(member)s” is missing from the archive."),
+    "tenants.archive.newer": _(
+        "The archive was made by a newer version of the platform: %(member)s is not known here."
+    ),
+    "tenants.archive.not_here": _("There is no archive “%(name)s” here."),
+    "tenants.archive.not_trusted": _(
+        "No key of this platform signed the archive; give its digest to restore it all the same."
+    ),
+    "tenants.archive.other_digest": _("The archive is not the one with the digest that was given."),
+    "tenants.archive.other_secrets": _(
+        "The archive needs version %(version)s of the voter pepper, which this installation "
+        "does not have."
+    ),
+    "tenants.archive.unreadable": _("This is not an archive of a municipality, or it is cut off."),
+    "tenants.archive.unsafe": _(
+        "The archive has a member that is not safe to unpack: “%(member)s”."
+    ),
+    "tenants.archive.wrong_signature": _("The signature does not belong to this archive."),
+    "tenants.city.moving": _(
+        "This site is moving to another server: everything can be read, changes are accepted "
+        "again in a few minutes."
+    ),
+    "tenants.erase.not_confirmed": _(
+        "Type the subdomain “%(slug)s” to confirm that it is erased for good."
+    ),
+    "tenants.lifecycle.busy": _(
+        "Something else is at work on this municipality: an export, a restore, a move or an "
+        "erasure. Try again when it ends."
+    ),
+    "tenants.lifecycle.no_schema": _(
+        "A municipality in the state “%(state)s” holds nothing that could be exported or moved."
+    ),
+    "tenants.lifecycle.program_missing": _(
+        "The program %(program)s is not installed where this runs."
+    ),
+    "tenants.move.already_there": _(
+        "The municipality is on its way to the cell “%(cell)s”; name that cell to go on, or "
+        "cancel first."
+    ),
+    "tenants.move.not_moving": _("The municipality is not moving."),
+    "tenants.move.own_cell": _("The municipality is in the cell “%(cell)s” already."),
+    "tenants.move.restless": _(
+        "The municipality's records keep changing although it is frozen; nothing was moved."
+    ),
+    "tenants.move.target_failed": _("The other cell answered: %(answer)s"),
+    "tenants.move.too_late": _(
+        "The municipality lives in the cell “%(cell)s” already; the move can only be ended."
+    ),
+    "tenants.restore.city_exists": _(
+        "The municipality “%(slug)s” is here; a copy needs another subdomain."
+    ),
+    "tenants.restore.differs": _(
+        "“%(member)s” is not equal to the archive after restoring; nothing was restored."
+    ),
+    "tenants.restore.erased": _(
+        "The municipality “%(slug)s” was erased on purpose; restoring it needs a confirmation "
+        "and a reason."
+    ),
+    "tenants.restore.reason_missing": _("Restoring what was erased needs a reason."),
 }

@@ -89,7 +89,9 @@ def find_city(slug: str) -> Municipality:
 def archives_of(slug: str) -> list[Path]:
     """Return the archives of a municipality in the platform's folder, the newest first."""
     found = Path(settings.ARCHIVES_FOLDER).glob(f"{slug}-*")
-    named = [path for path in found if (match := ARCHIVE_NAME.match(path.name)) and match[1] == slug]
+    named = [
+        path for path in found if (match := ARCHIVE_NAME.match(path.name)) and match[1] == slug
+    ]
     return sorted(named, key=lambda path: path.name, reverse=True)
 
 

@@ -148,4 +148,3 @@ def _told(city: Municipality, archive: Archive, was_older: bool) -> Restored:
     count = sum(name.startswith(layout.FILES) for name in archive.members)
     rows = sum(table["rows"] for table in kept)
     return Restored(city, archive.digest, len(kept), rows, count, was_older)
-

@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django_tenants.models import TenantMixin
@@ -87,6 +88,11 @@ class Municipality(TenantMixin):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.slug
 
+    @property
+    def _is_leaving(self) -> bool:
+        """Whether it is closed for the last moments of a move: neither cell answers for it."""
+        return self.frozen_at is not None and self.cell != settings.CELL
+
     def as_city(self) -> City:
         """Return the plain values that requests carry."""
         return City(
@@ -99,7 +105,7 @@ class Municipality(TenantMixin):  # type: ignore[misc]
             time_zone=self.time_zone,
             languages=tuple(self.languages),
             default_language=self.default_language,
-            state=self.state,
+            state=CityState.MOVED.value if self._is_leaving else self.state,
             read_only=CityState(self.state) not in OPEN_TO_CHANGES or self.frozen_at is not None,
             accent_hue=self.accent_hue,
             accent_chroma=self.accent_chroma,

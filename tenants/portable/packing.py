@@ -108,9 +108,7 @@ def _add_open_data(archive: ArchiveWriter, city: Municipality, *, at: datetime) 
         for name, dataset in datasets_of(city.modules):
             base = f"{layout.OPEN_DATA}{name}"
             archive.add(f"{base}.csv", open_data.csv_blocks(dataset, at=at))
-            archive.add(
-                f"{base}.xlsx", open_data.workbook_blocks(dataset, at=at), packed=True
-            )
+            archive.add(f"{base}.xlsx", open_data.workbook_blocks(dataset, at=at), packed=True)
 
 
 def _manifest(city: Municipality, *, at: datetime) -> dict[str, Any]:

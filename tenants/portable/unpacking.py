@@ -37,7 +37,9 @@ def _known_migrations() -> set[tuple[str, str]]:
 
 def _wanted_migrations() -> set[tuple[str, str]]:
     """Return what makes the tables of a municipality; those of public change nothing in it."""
-    labels = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
+    labels = {
+        config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS
+    }
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return {(app, name) for app, name in loader.graph.nodes if app in labels}
 

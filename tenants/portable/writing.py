@@ -28,7 +28,9 @@ class ArchiveWriter:
         self._part = path.with_name(f"{path.name}.part")
         self._instant = at.astimezone(UTC).timetuple()[:6]
         # The content of a municipality is for nobody else's eyes.
-        self._file = os.fdopen(os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+        self._file = os.fdopen(
+            os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
+        )
         self._zip = zipfile.ZipFile(
             self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION
         )
