@@ -19,6 +19,8 @@ _AUDIT, _DESK = "residents:audit.read", "identity:identity.check_at_desk"
 
 OFFICE: dict[str, Needs] = {
     "office:home": ("residents:office.view", None),
+    "office:setup": ("setup:setup.view", None),
+    "office:publish_site": ("setup:setup.publish", "setup:setup.publish"),
     "office:audit": (_AUDIT, None),
     "office:audit_export": (_AUDIT, None),
     "office:audit_verify": (None, _AUDIT),

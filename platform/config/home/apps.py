@@ -20,6 +20,7 @@ class HomeConfig(AppConfig):
             "open_data", Section(order=35, label=_("Open data"), url_name="open_data:list")
         )
         _register_public_records()
+        _register_setup()
 
 
 def _register_public_records() -> None:
@@ -30,3 +31,21 @@ def _register_public_records() -> None:
     job_runners.register(audit_rows.CHECK_KIND, audit_check.RUNNER)
     job_runners.register(open_data_jobs.JOB_KIND, open_data_jobs.RUNNER)
     datasets.register("audit_seals", audit_seals.DATASET)
+
+
+def _register_setup() -> None:
+    """Put the checklist of a new site first among the office's sections."""
+    from config.home import setup
+    from kernel.registries import OfficeEntry, office_entries, permission_matrices
+
+    permission_matrices.register("setup", setup.MATRIX)
+    office_entries.register(
+        "setup",
+        OfficeEntry(
+            order=5,
+            label=_("Checklist"),
+            url_name="office:setup",
+            roles=setup.PREPARES,
+            waiting=setup.waiting,
+        ),
+    )
