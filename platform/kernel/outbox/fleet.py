@@ -77,9 +77,9 @@ def take_due(*, at: datetime) -> Iterator[tuple[str, int]]:
                 yield schema, message_id
 
 
-def given_up() -> Iterator[GivenUp]:
-    """Yield the messages of all schemas that stopped after their last attempt."""
-    for schema in _each(schemas_with_outbox()):
+def given_up(schemas: list[str] | None = None) -> Iterator[GivenUp]:
+    """Yield messages that stopped after their last attempt, of some schemas or of all."""
+    for schema in _each(schemas_with_outbox() if schemas is None else schemas):
         for row in _rows(GIVEN_UP.format(schema=_quoted(schema)), [MAX_ATTEMPTS]):
             yield GivenUp(schema, *row)
 
