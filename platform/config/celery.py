@@ -29,6 +29,7 @@ DIGEST_SECONDS = 10 * 60.0
 PHASES_SECONDS = 5 * 60.0
 CLOCKS_SECONDS = 5 * 60.0
 SEAL_SECONDS = 3600.0
+COUNTS_SECONDS = 60.0
 HEARTBEAT_SECONDS = 60.0
 REPORTS_SECONDS = 10 * 60.0
 
@@ -129,6 +130,16 @@ app.conf.beat_schedule = {
         "task": "portal.heartbeat",
         "schedule": HEARTBEAT_SECONDS,
         "options": {"expires": HEARTBEAT_SECONDS},
+    },
+    "statistics.push_watched": {
+        "task": "statistics.push_watched",
+        "schedule": COUNTS_SECONDS,
+        "options": {"expires": COUNTS_SECONDS},
+    },
+    "statistics.reconcile": {
+        "task": "statistics.reconcile",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": FORGET_SECONDS},
     },
     "outbox.forget": {"task": "outbox.forget", "schedule": FORGET_SECONDS},
     "audit.seal_fleet": {

@@ -17,8 +17,10 @@ class StatisticsConfig(AppConfig):
         from shared_apps.statistics.messages import SENTENCES
         from shared_apps.statistics.models import platform_facts
         from shared_apps.statistics.web import console
+        from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
+        erasures.register("statistics", pushing.forget_city)
         reactions.register(TOPIC, pushing.react)
         statistics_sources.register("platform", platform_facts.SOURCE)
         portal_sections.register(

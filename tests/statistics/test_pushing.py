@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
@@ -153,16 +153,18 @@ def test_sums_follow_when_the_city_gets_another_code(city: City, at: datetime) -
 def test_facts_and_sums_go_when_the_city_is_erased(city: City, at: datetime) -> None:
     make_projects_in(make_office_contest(), 3, state="submitted")
     push_all(at=at)
-    forget_city(Municipality.objects.get(uuid=city.uuid))
+    forget_city(Municipality.objects.get(uuid=city.uuid), at)
     assert set(totals().values()) <= {0}
     for model in (CityFact, CityTotal, CityFeedItem, SourceState):
         assert not model.objects.exists()
 
 
 def test_change_and_its_message_are_kept_together_when_it_fails(city: City, at: datetime) -> None:
-    from django.db import transaction
+    def fail() -> None:
+        with transaction.atomic():
+            tell("budget", at=at)
+            raise RuntimeError
 
-    with pytest.raises(RuntimeError), transaction.atomic():
-        tell("budget", at=at)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        fail()
     assert not OutboxMessage.objects.filter(topic=TOPIC).exists()

@@ -7,7 +7,6 @@ that, so whichever push comes last counts last: deliveries may be late, doubled 
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
@@ -16,7 +15,14 @@ from kernel.outbox.models import OutboxMessage
 from kernel.statistics import TOPIC, FeedItem, StatisticsSource, statistics_sources
 from shared_apps.statistics.actions.storing import add_to_series, replace_facts, replace_feed
 from shared_apps.statistics.models import CityFact, SourceState
-from shared_apps.statistics.rules.counting import FactKey, Facts, difference, digest_of, series_of
+from shared_apps.statistics.rules.counting import (
+    FactKey,
+    Facts,
+    SeriesKey,
+    difference,
+    digest_of,
+    series_of,
+)
 from shared_apps.statistics.rules.regions import region_of
 from tenants.models import Municipality
 from tenants.rules.lifecycle import OPEN_TO_VISITORS, CityState
@@ -93,7 +99,10 @@ def stored_facts(municipality: Municipality, source: str) -> dict[FactKey, int]:
     """Return the facts of a city's source as they are stored."""
     rows = CityFact.objects.filter(municipality=municipality, source=source)
     fields = rows.values_list("measure", "currency", "part", "day", "value")
-    return {FactKey(*key): value for *key, value in fields}
+    return {
+        FactKey(measure, currency, part, day): value
+        for measure, currency, part, day, value in fields
+    }
 
 
 def _store(
@@ -138,14 +147,17 @@ def _tick_off_waiting(source: str, *, at: datetime) -> None:
     waiting.update(delivered_at=at)
 
 
-def forget_city(municipality: Municipality) -> None:
-    """Remove everything that a city told, also from the sums of its region."""
+def forget_city(municipality: Municipality, at: datetime) -> int:
+    """Remove everything that a city told, also from the sums of its region; return how many."""
+    forgotten = 0
     with transaction.atomic():
-        sums: Counter[Any] = Counter()
+        sums: Counter[SeriesKey] = Counter()
         for state in SourceState.objects.select_for_update().filter(municipality=municipality):
             old = stored_facts(municipality, state.source)
+            forgotten += len(old)
             sums.update(series_of(old, country=state.country, region=state.region))
             replace_facts(state, old, {})
             replace_feed(state, [])
         SourceState.objects.filter(municipality=municipality).delete()
         add_to_series(difference(sums, Counter()))
+    return forgotten

@@ -79,7 +79,7 @@ def add_to_series(changes: list[tuple[SeriesKey, int]]) -> None:
 def _replace_totals(state: SourceState, new: dict[TotalKey, int]) -> bool:
     mine = CityTotal.objects.filter(municipality_id=state.municipality_id, source=state.source)
     rows = mine.values_list("measure", "currency", "part", "value")
-    old = {TotalKey(*key): value for *key, value in rows}
+    old = {TotalKey(name, unit, part): value for name, unit, part, value in rows}
     changed = {key: value for key, value in new.items() if old.get(key) != value}
     gone = old.keys() - new.keys()
     for key in gone:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kernel.statistics import Measure
 from kernel.ui.templatetags.ui import number
 from shared_apps.statistics.models import CityTotal
 from shared_apps.statistics.rules.population import BANDS, Band, band_of
@@ -61,7 +62,7 @@ def band_label(band: Band) -> str:
     }
 
 
-def _is_compared(measure: Any) -> bool:
+def _is_compared(measure: Measure) -> bool:
     return measure.kind == "count" and measure.name != "communities"
 
 
@@ -77,7 +78,7 @@ def _chosen_city(request: HttpRequest) -> Municipality | None:
 
 def _chosen_band(request: HttpRequest, chosen: Municipality | None) -> Band:
     if chosen is not None:
-        return band_of(chosen.population)
+        return band_of(chosen.population or 0)
     place = request.GET.get("band", "")
     known = place.isdecimal() and len(place) < 3 and int(place) < len(BANDS)
     return BANDS[int(place)] if known else BANDS[-1]

@@ -79,14 +79,16 @@ def _contests() -> QuerySet[Any]:
 def _listed() -> QuerySet[Any]:
     rows = Proposal.objects.listed().exclude(contest__state="draft")
     when = Coalesce("submitted_at", "created_at")
-    return rows.annotate(told_at=Least(when, _voting("contest", "opens_at")))
+    found: QuerySet[Any] = rows.annotate(told_at=Least(when, _voting("contest", "opens_at")))
+    return found
 
 
 def _won() -> QuerySet[Any]:
     closes = _voting("contest", "closes_at")
     decided = Coalesce(closes, "contest__tally__published_at", "changed_at")
     rows = Proposal.objects.filter(state__in=WINNING_STATES).exclude(contest__state="draft")
-    return rows.annotate(decided_at_vote=decided)
+    found: QuerySet[Any] = rows.annotate(decided_at_vote=decided)
+    return found
 
 
 def _built() -> QuerySet[Any]:
@@ -94,7 +96,9 @@ def _built() -> QuerySet[Any]:
         proposal=OuterRef("pk"), state=ProposalState.DONE.value
     ).order_by("-at")
     rows = Proposal.objects.filter(state=ProposalState.DONE.value).exclude(contest__state="draft")
-    return rows.annotate(built_at=Coalesce(Subquery(done.values("at")[:1]), "changed_at"))
+    built = Coalesce(Subquery(done.values("at")[:1]), "changed_at")
+    found: QuerySet[Any] = rows.annotate(built_at=built)
+    return found
 
 
 def _participations() -> QuerySet[Any]:
