@@ -10,6 +10,9 @@ from django.conf import settings
 from kernel.people import SYSTEM
 from shared_apps.registers.actions.loading import LoadReport, load_register
 from shared_apps.registers.actions.samples import load_samples
+from tests.factories.operators import operator_client
+
+__all__ = ["operator_client"]
 
 FOLDER = Path(settings.ROOT).parent / "shared" / "data" / "registers"
 LATER = date(2026, 1, 1)

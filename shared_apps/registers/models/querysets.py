@@ -49,6 +49,15 @@ class RegisterUnitQuerySet(models.QuerySet[Any]):
         }
         return self.annotate(**names)
 
+    def overview(self) -> list[dict[str, Any]]:
+        """Return per register its scheme, country, counts of units by kind, and its day."""
+        kinds = {
+            f"{kind}_count": models.Count("pk", filter=Q(kind=kind))
+            for kind in ("region", "district", "community")
+        }
+        existing = self.existing().values("scheme", "country")
+        return list(existing.annotate(as_of=models.Max("as_of"), **kinds).order_by("scheme"))
+
     def find(self, scheme: str, code_or_alias: str) -> Any:
         """Return the existing unit of a register with this code or older code, or None."""
         return self.filter(scheme=scheme).with_code(code_or_alias).first()

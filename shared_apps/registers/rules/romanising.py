@@ -5,7 +5,8 @@ Source: resolution of the Cabinet of Ministers of Ukraine No. 55 of 27 January 2
 
 LETTERS = {
     **dict(zip("абвгґдезиіїйклмнопрстуф", "abvhgdezyiiiklmnoprstuf", strict=True)),
-    **dict(zip("жхцчшщєюя", "zh kh ts ch sh shch ie iu ia".split(), strict=True)),
+    **dict(zip("жхцч", ("zh", "kh", "ts", "ch"), strict=True)),
+    **dict(zip("шщєюя", ("sh", "shch", "ie", "iu", "ia"), strict=True)),
     **dict.fromkeys("ь'’ʼ‘`", ""),
 }
 AT_THE_BEGINNING = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
