@@ -14,13 +14,13 @@ urlpatterns = [
     path("console/billing/", include("shared_apps.billing.web.console_urls")),
     path("console/applications/", include("shared_apps.onboarding.web.console_urls")),
     path("console/jobs/", include("kernel.jobs.urls")),
+    path("console/incidents/", include("shared_apps.portal.web.console_urls")),
     path("console/", include("shared_apps.operators.web.console_urls")),
     path("", include("shared_apps.portal.web.urls")),
-    path("", include("config.home.portal_urls")),
     path("ui/", include("kernel.ui.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("config.home.demo.demo_urls")))
-handler404 = "kernel.ui.views.page_not_found"
+handler404 = "shared_apps.portal.web.texts.page_not_found"
 handler403 = "kernel.ui.views.not_allowed"
 handler500 = "kernel.ui.views.server_error"

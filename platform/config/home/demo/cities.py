@@ -6,7 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class DemoCity:
-    """A municipality of the demo; `official_code` is the country's own code of it."""
+    """A municipality of the demo.
+
+    `official_code` is the country's own code of it, `code_aliases` its older ones.
+    """
 
     slug: str
     names: dict[str, str]
@@ -14,6 +17,7 @@ class DemoCity:
     official_code: str
     code_scheme: str
     accent_hue: int
+    code_aliases: tuple[str, ...] = ()
 
     def registration(self) -> dict[str, Any]:
         """Return what the registry wants to know of it."""
@@ -23,6 +27,7 @@ class DemoCity:
             "country": self.country,
             "official_code": self.official_code,
             "code_scheme": self.code_scheme,
+            "code_aliases": list(self.code_aliases),
             "accent_hue": self.accent_hue,
             "modules": ["budget"],
             **COUNTRIES[self.country],
@@ -41,12 +46,32 @@ COUNTRIES: dict[str, dict[str, Any]] = {
 
 CITIES = (
     DemoCity(
-        "poltava", {"uk": "Полтава", "en": "Poltava"}, "UA", "UA53080370000025447", "KATOTTG", 186
+        "poltava",
+        {"uk": "Полтава", "en": "Poltava"},
+        "UA",
+        "UA53080370000025447",
+        "KATOTTG",
+        186,
+        ("5310100000",),
     ),
     DemoCity(
-        "uzhhorod", {"uk": "Ужгород", "en": "Uzhhorod"}, "UA", "UA21100230000083101", "KATOTTG", 250
+        "uzhhorod",
+        {"uk": "Ужгород", "en": "Uzhhorod"},
+        "UA",
+        "UA21100230000083101",
+        "KATOTTG",
+        250,
+        ("2110100000",),
     ),
-    DemoCity("lviv", {"uk": "Львів", "en": "Lviv"}, "UA", "UA46060250000025047", "KATOTTG", 25),
+    DemoCity(
+        "lviv",
+        {"uk": "Львів", "en": "Lviv"},
+        "UA",
+        "UA46060250000025047",
+        "KATOTTG",
+        25,
+        ("4610100000",),
+    ),
     DemoCity(
         "ternopil",
         {"uk": "Тернопіль", "en": "Ternopil"},
@@ -54,6 +79,7 @@ CITIES = (
         "UA61040490000035010",
         "KATOTTG",
         145,
+        ("6110100000",),
     ),
     DemoCity(
         "vinnytsia",
@@ -62,6 +88,7 @@ CITIES = (
         "UA05020030000031457",
         "KATOTTG",
         220,
+        ("0510100000",),
     ),
     DemoCity(
         "pielgrzymka",
@@ -75,8 +102,8 @@ CITIES = (
         "kikinda",
         {"sr": "Кикинда", "sr-latn": "Kikinda", "en": "Kikinda"},
         "RS",
-        "",
-        "",
+        "80209",
+        "RS",
         265,
     ),
 )
