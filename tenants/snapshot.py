@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 DUMP_SECONDS = 300
 TEMPLATE_PREFIX = "zz_tpl_"
+DOLLARS = re.compile(r"\$\w*\$")
 ADDRESS = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 
 
@@ -163,9 +164,17 @@ def dump_schema(schema: str) -> str:
 
 
 def statements_of(dump: str) -> str:
-    """Return a dump without comments, session settings and the commands of psql."""
+    """Return a dump without comments, session settings and the commands of psql.
+
+    Bodies of functions stay as they are: a line there may well begin like one of those.
+    """
     noise = ("--", "SET ", "SELECT pg_catalog.set_config(", "\\")
-    kept = [line for line in dump.splitlines() if line.strip() and not line.startswith(noise)]
+    kept, in_body = [], False
+    for line in dump.splitlines():
+        if in_body or (line.strip() and not line.startswith(noise)):
+            kept.append(line)
+        if len(DOLLARS.findall(line)) % 2:
+            in_body = not in_body
     return "\n".join(kept)
 
 

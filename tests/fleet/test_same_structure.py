@@ -4,10 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tenants.fleet import rendering
-from tenants.fleet.comparing import groups_of, wanted_migrations
+from tenants.fleet.comparing import Key, applied_in, groups_of, wanted_migrations
 from tenants.fleet.portions import Portion, PythonPortion, SqlPortion, StepwisePortion
 from tenants.fleet.rendering import drop_schema, render
 from tenants.migrating import migrate_schema
@@ -45,10 +44,9 @@ def structure(schema: str) -> list[str]:
     return sorted(notation.sub("", line) for line in lines)
 
 
-def applied(schema: str) -> set[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT app, name FROM {schema}.django_migrations")
-        return set(cursor.fetchall())
+def applied(schema: str) -> set[Key]:
+    """Return what is recorded of the apps that live in cities, and of what they need."""
+    return set(applied_in(schema, wanted_migrations()))
 
 
 @pytest.mark.parametrize("case", CASES)
