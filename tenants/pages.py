@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 
-from kernel.errors import Closed
+from kernel.errors import Closed, Unavailable
 from kernel.problems import answer_refusal
-from tenants import hosts
+from tenants import erased, hosts
 from tenants.city import City
 from tenants.rules.lifecycle import CityState
 
@@ -18,16 +19,22 @@ CLOSED: dict[str, tuple[str, int]] = {
     CityState.FAILED.value: ("ui/lifecycle/failed.html", 503),
     CityState.SUSPENDED.value: ("ui/lifecycle/suspended.html", 503),
     CityState.ARCHIVED.value: ("ui/lifecycle/archived.html", 410),
-    CityState.ERASED.value: ("ui/lifecycle/archived.html", 410),
+    CityState.MOVED.value: ("ui/lifecycle/moved.html", 421),
+    CityState.ERASED.value: ("ui/lifecycle/erased.html", 410),
 }
 """States without a public site: their page and its status."""
 
 RETRY_SECONDS = {CityState.APPROVED: 30, CityState.PROVISIONING: 5, CityState.FAILED: 600}
+MOVING_SECONDS = 120
+HANDING_OVER_SECONDS = 20
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
     """Answer a host that belongs to nobody: help to find the municipality."""
     host = request.META.get("HTTP_HOST", "")
+    names = erased.names_of(hosts.normal_host(host))
+    if names is not None:
+        return _erased(request, names)
     context = {"host": host, "portal_href": _portal(request), "suggestions": _near(request, host)}
     return render(request, "ui/unknown_host.html", context, status=404)
 
@@ -35,12 +42,36 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 def closed(request: HttpRequest) -> HttpResponse:
     """Answer for a municipality that has no public site now."""
     city: City = request.city  # type: ignore[attr-defined]
+    if city.state == CityState.MOVED:
+        return _moved(request, city)
     template, status = CLOSED[city.state]
     response = render(request, template, _context(request), status=status)
     seconds = RETRY_SECONDS.get(CityState(city.state))
     if seconds:
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def _moved(request: HttpRequest, city: City) -> HttpResponse:
+    """Lead to the cell where a municipality lives now; for seconds it lives nowhere."""
+    if city.moving:
+        response = render(request, "ui/lifecycle/moving.html", _context(request), status=503)
+        response.headers["Retry-After"] = str(HANDING_OVER_SECONDS)
+        return response
+    address = settings.CELLS.get(city.cell)
+    if address is None:
+        template, status = CLOSED[city.state]
+        return render(request, template, _context(request), status=status)
+    host = hosts.normal_host(request.META.get("HTTP_HOST", ""))
+    there = str(address).replace("{host}", host).rstrip("/") + request.get_full_path()
+    return HttpResponseRedirect(there, preserve_request=True)
+
+
+def _erased(request: HttpRequest, names: dict[str, str]) -> HttpResponse:
+    language = translation.get_language() or "en"
+    name = names.get(language) or next(iter(names.values()), "")
+    template, status = CLOSED[CityState.ERASED.value]
+    return render(request, template, {**_context(request), "city_name": name}, status=status)
 
 
 def setup(request: HttpRequest) -> HttpResponse:
@@ -51,7 +82,10 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def read_only(request: HttpRequest) -> HttpResponse:
-    """Refuse a change on a read-only site."""
+    """Refuse a change on a read-only site, or for minutes on one that moves."""
+    if request.city.moving:  # type: ignore[attr-defined]
+        refusal = Unavailable("tenants.city.moving", retry_after=MOVING_SECONDS)
+        return answer_refusal(request, refusal)
     return answer_refusal(request, Closed("tenants.city.read_only"))
 
 

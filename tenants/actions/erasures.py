@@ -15,7 +15,7 @@ from django.db.models import Q
 from kernel.audit.actions import record
 from kernel.jobs.models import Job
 from kernel.people import Actor
-from tenants import hosts
+from tenants import erased, hosts
 from tenants.actions.cities import KIND, lock_city
 from tenants.actions.exports import say_nothing
 from tenants.cache import forget_schema
@@ -93,8 +93,13 @@ def take_away(
     _empty_row(city, actor=actor, at=at)
     facts = {"slug": slug, "rows": rows, "again": again}
     record("municipality.erased", kind=KIND, key=city.uuid, actor=actor, at=at, **facts)
-    transaction.on_commit(hosts.forget_all)
+    transaction.on_commit(_forget_hosts)
     return tombstone
+
+
+def _forget_hosts() -> None:
+    hosts.forget_all()
+    erased.forget()
 
 
 def _ensure_tombstone(city: Municipality, *, reason: str, actor: Actor, at: datetime) -> Tombstone:

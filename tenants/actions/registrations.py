@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
 from kernel.audit.actions import record
 from kernel.errors import Conflict
 from kernel.people import Actor
+from tenants import erased
 from tenants.models import Domain, Municipality, MunicipalityTransition, Tombstone
 from tenants.portable import tombstones
 from tenants.portable.layout import REGISTRY
@@ -127,4 +129,5 @@ def _lift(place: Place, *, reason: str, actor: Actor, at: datetime) -> None:
     if place.tombstone is not None:
         place.tombstone.lifted_at, place.tombstone.lift_reason = at, reason
         place.tombstone.save(update_fields=["lifted_at", "lift_reason"])
+    transaction.on_commit(erased.forget)
     record("tombstone.lifted", kind="tombstone", key=place.uuid, actor=actor, at=at, reason=reason)

@@ -47,7 +47,7 @@ class Member:
 
 def is_safe(name: str) -> bool:
     """Whether a member's name stays inside the folder it is unpacked in."""
-    if not name or len(name) > 1024 or "\\" in name or "\0" in name or ":" in name.split("/")[0]:
+    if not name or len(name) > 1024 or any(letter in name for letter in "\\\0:"):
         return False
     return all(part not in {"", ".", ".."} for part in name.split("/"))
 

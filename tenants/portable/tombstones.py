@@ -1,4 +1,4 @@
-"""The list of erased municipalities outside the database: append-only, on the disk before it counts.
+"""The list of erased municipalities outside the database: append-only, fsynced.
 
 One JSON object a line; the last line about a municipality holds. A base backup that is restored
 does not know of later erasures; this file does.

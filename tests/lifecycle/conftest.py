@@ -1,6 +1,5 @@
 """Cities with something in them, files on a disk, real commits."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,6 @@ def state_folder(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def planted(transactional_db: None, state_folder: Path, at: datetime) -> Iterator[Planted]:
+def planted(transactional_db: None, state_folder: Path, at: datetime) -> Planted:
     """Give Poltava a running contest with ballots and files, Lublin something of everything."""
-    yield plant(at)
+    return plant(at)

@@ -1,11 +1,8 @@
 """Export and restore: every table, sequence and file equal, or nothing."""
 
-import zipfile
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from kernel.errors import Conflict
 from kernel.people import SYSTEM
