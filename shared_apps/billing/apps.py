@@ -1,6 +1,17 @@
+from datetime import datetime
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from kernel.problems import register_sentences
+from kernel.registries import (
+    ConsoleEntry,
+    DemoContent,
+    console_entries,
+    permission_matrices,
+    platform_demo_content,
+    reactions,
+)
 
 
 class BillingConfig(AppConfig):
@@ -10,5 +21,40 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         """Register what other layers read."""
         from shared_apps.billing.messages import SENTENCES
+        from shared_apps.billing.rules.roles import MATRIX, READS
+        from shared_apps.billing.web.waiting import waiting
 
         register_sentences(SENTENCES)
+        permission_matrices.register("billing", MATRIX)
+        platform_demo_content.register("billing", DemoContent(_fill_demo, _demo_logins))
+        console_entries.register(
+            "billing",
+            ConsoleEntry(
+                order=40,
+                label=_("Billing"),
+                url_name="billing_console:invoices",
+                roles=READS,
+                waiting=waiting,
+            ),
+        )
+        _register_reactions()
+
+
+def _register_reactions() -> None:
+    from shared_apps.billing import events
+    from shared_apps.billing.actions import letters, services
+
+    reactions.register(events.SERVICE_TOPIC, services.invoice_service)
+    reactions.register(events.PARTY_TOPIC, services.issue_waiting)
+    reactions.register(events.SETTLED_TOPIC, services.follow_up)
+    reactions.register(events.LETTER_TOPIC, letters.send_letter)
+
+
+def _fill_demo(*, at: datetime) -> None:
+    from shared_apps.billing.actions.demo import fill_demo
+
+    fill_demo(at=at)
+
+
+def _demo_logins() -> list[str]:
+    return []

@@ -4,6 +4,7 @@ from django.db import models
 from shared_apps.billing.models.invoice import Invoice
 from shared_apps.billing.models.issuer import Issuer
 from shared_apps.billing.models.payment import Payment
+from shared_apps.billing.models.querysets import LedgerQuerySet
 from shared_apps.billing.rules.ledger import ACCOUNTS
 from tenants.models import Municipality
 
@@ -36,12 +37,10 @@ class LedgerEntry(models.Model):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, related_name="ledger"
     )
-    invoice = models.ForeignKey(
-        Invoice, on_delete=models.PROTECT, null=True, related_name="ledger"
-    )
-    payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, null=True, related_name="ledger"
-    )
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, related_name="ledger")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="ledger")
+
+    objects = LedgerQuerySet.as_manager()
 
     class Meta:
         db_table = "ledger_entry"

@@ -64,3 +64,24 @@ class BankEntryQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         """Return those that wait for finance, oldest first."""
         return self.filter(state="waiting").order_by("booked_on", "pk")
+
+
+class LedgerQuerySet(models.QuerySet[Any]):
+    """Rows of the ledger."""
+
+    def balances(self) -> list[dict[str, Any]]:
+        """Return debit and credit sums by currency and account: the trial balance."""
+        sums = self.values("currency", "account").annotate(
+            debit=Sum("debit_minor"), credit=Sum("credit_minor")
+        )
+        return list(sums.order_by("currency", "account"))
+
+    def balance_minor(self) -> int:
+        """Return debits less credits of the rows."""
+        sums = self.aggregate(debit=Sum("debit_minor"), credit=Sum("credit_minor"))
+        return (sums["debit"] or 0) - (sums["credit"] or 0)
+
+    def credit_on_account(self, issuer: Any, municipality: Any) -> int:
+        """Return what an issuer owes a city (minor units): over-payments, credits of paid."""
+        rows = self.filter(account="customer_credit", issuer=issuer, municipality=municipality)
+        return -rows.balance_minor()

@@ -2,6 +2,10 @@
 
 import re
 
+SPACING = r"[ \-/.]*"
+NUMBER_IN_TEXT = re.compile(
+    rf"(?<![A-Z0-9])([A-Z]{{2,6}}?){SPACING}(CN)?{SPACING}(\d{{4}}){SPACING}(\d{{1,6}})(?!\d)"
+)
 RF_IN_TEXT = re.compile(r"RF[ \-]?\d{2}(?:[ \-]?[0-9A-Z]){1,21}")
 
 
@@ -49,6 +53,14 @@ def references_in(text: str) -> set[str]:
         if right:
             found.add(right)
     return found
+
+
+def numbers_in(text: str) -> set[str]:
+    """Return what may be numbers of invoices in free text, as they are written on them."""
+    return {
+        document_number(prefix, "credit_note" if credit else "invoice", int(year), int(sequence))
+        for prefix, credit, year, sequence in NUMBER_IN_TEXT.findall(text.upper())
+    }
 
 
 def grouped(reference: str) -> str:

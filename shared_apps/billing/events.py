@@ -1,0 +1,10 @@
+"""What billing tells itself through the outbox."""
+
+LETTER_TOPIC = "billing.send_letter"
+"""Payload: `invoice` (uuid), `letter` (issued, credited, reminder_1, reminder_2, grace)."""
+PARTY_TOPIC = "billing.issue_waiting"
+"""A city's billing details are complete: its drafts are issued. Payload: `municipality` (uuid)."""
+SETTLED_TOPIC = "billing.invoice_settled"
+"""Nothing is owed on an invoice any more. Payload: `invoice` (uuid), `paid`."""
+SERVICE_TOPIC = "billing.invoice_service"
+"""Plans ask for an invoice. Payload: `subscription` (uuid), `kind`."""
