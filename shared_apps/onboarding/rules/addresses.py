@@ -22,7 +22,7 @@ LONGEST = 40
 LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))
 """What is read as something else at a glance."""
 
-NEAR = 0.86
+NEAR = 0.85
 
 
 def latin_of(name: str, country: str) -> str:

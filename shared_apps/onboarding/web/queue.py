@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel.people import Actor
-from kernel.search.folding import fold
 from shared_apps.onboarding.messages import KINDS, STATES
 from shared_apps.onboarding.models import Application
+from shared_apps.registers.models import RegisterUnit
 
 PER_PAGE = 30
 WAITING = "submitted"
@@ -43,8 +43,7 @@ def _found(state: str, words: str) -> Any:
             Q(number__icontains=words)
             | Q(slug__icontains=words)
             | Q(contact_email__iexact=words)
-            | Q(unit__folded__contains=fold(words))
-            | Q(unit__code=words)
+            | Q(unit__in=RegisterUnit.objects.search(words).order_by().values("pk"))
         )
     return rows
 
