@@ -14,4 +14,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other layers read."""
+        from tenants.runners import register_runners
+
         register_sentences(SENTENCES)
+        register_runners()

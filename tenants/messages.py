@@ -76,6 +76,7 @@ SENTENCES = {
     "tenants.move.too_late": _(
         "The municipality lives in the cell “%(cell)s” already; the move can only be ended."
     ),
+    "tenants.move.unknown_cell": _("The settings name no database of the cell “%(cell)s”."),
     "tenants.restore.city_exists": _(
         "The municipality “%(slug)s” is here; a copy needs another subdomain."
     ),

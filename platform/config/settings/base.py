@@ -30,6 +30,7 @@ IDENTITY_MAY_CALL_LOOPBACK = False  # identity providers on this machine: demo a
 CELL = env("CELL", default="main")  # the name of this installation among others
 MOVE_WAIT_SECONDS = env.float("MOVE_WAIT_SECONDS", default=21.0)  # a host cache's lifetime
 CELLS = env.json("CELLS", default={})  # other cells: name to address, `{host}` for a city's host
+CELL_DATABASES = env.json("CELL_DATABASES", default={})  # name to {"url", "state_folder"}
 ARCHIVES_FOLDER = Path(env("ARCHIVES_FOLDER", default=str(STATE_FOLDER / "archives")))
 TOMBSTONES_FILE = Path(env("TOMBSTONES_FILE", default=str(STATE_FOLDER / "tombstones.jsonl")))
 
