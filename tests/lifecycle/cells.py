@@ -78,6 +78,29 @@ def kill_when(
     return process.wait(30)
 
 
+def die_at(variables: dict[str, str], point: str, number: int, *command: str) -> None:
+    """Run a command that dies by -9 before the `number`-th call of a function."""
+    died = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "tests.lifecycle.dying",
+            point,
+            str(number),
+            *command,
+        ],
+        env=variables,
+        cwd=settings.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert died.returncode == -9, (died.returncode, died.stdout[-500:], died.stderr[-2000:])
+
+
 def make_platform(server: EmbeddedServer, state: Path) -> None:
     """Bring the public schema of an empty server to this code's version."""
     subprocess.run(

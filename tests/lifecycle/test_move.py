@@ -178,36 +178,58 @@ def test_changes_are_refused_and_pages_read_when_city_is_frozen(
     assert int(changed["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("step", ["freeze", "pack", "take", "taken", "flipped", "opened"])
+MOVES = "tenants.actions.moves"
+POINTS = {
+    "freezing": (f"{MOVES}:hold_back_messages", 1),
+    "frozen": (f"{MOVES}:_hand_over", 1),
+    "packing": ("tenants.portable.packing:_add_files", 1),
+    "packed": ("tenants.portable.elsewhere:Cell.run", 2),
+    "taken": (f"{MOVES}:_close", 1),
+    "closed": (f"{MOVES}:_flip", 1),
+    "comparing": (f"{MOVES}:same_tables", 1),
+    "flipping": (f"{MOVES}:rename_schema", 1),
+    "flipped": (f"{MOVES}:_end", 1),
+    "opened": (f"{MOVES}:_city", 8),
+}
+
+
+@pytest.mark.parametrize("point", POINTS)
 def test_city_lives_in_one_cell_when_move_is_killed_and_run_again(
-    planted: Planted, cell: Cell, at: datetime, state_folder: Path, step: str
+    planted: Planted, cell: Cell, state_folder: Path, point: str
 ) -> None:
-    signs = {
-        "freeze": Move.objects.exists,
-        "pack": lambda: any((state_folder / "archives" / "moves").glob("*.part")),
-        "take": lambda: any((state_folder / "archives" / "moves").glob("*.zip")),
-        "taken": lambda: bool(_schemas(cell)),
-        "flipped": lambda: Move.objects.filter(state="flipped").exists(),
-        "opened": lambda: "city_poltava" in _schemas(cell),
-    }
-    command = ["move_city", "poltava", "--to-url", cell.url, "--cell", "second"]
-    command += ["--to-state", str(cell.state_folder)]
     variables = cells.environment(cells.here(), state_folder)
-    killed = cells.kill_when(variables, command, signs[step])
-    assert killed is None
-    done = cells.run(variables, *command)
+    cells.die_at(variables, *POINTS[point], *_command(cell))
+    here, there = Municipality.objects.get(slug="poltava").state, _schemas(cell)
+    assert here == "active" or "city_poltava" not in there or point == "opened"
+    done = cells.run(variables, *_command(cell))
     assert done.returncode == 0, done.stderr
     hosts.forget_all()
     _lives_there(cell, planted)
 
 
+def test_city_lives_there_when_both_sides_were_killed_while_it_was_taken_in(
+    planted: Planted, cell: Cell, state_folder: Path
+) -> None:
+    variables = cells.environment(cells.here(), state_folder)
+    carriers = state_folder / "archives" / "moves"
+    killed = cells.kill_when(variables, _command(cell), lambda: any(carriers.glob("*.zip")))
+    assert killed is None
+    done = cells.run(variables, *_command(cell))
+    assert done.returncode == 0, done.stderr
+    _lives_there(cell, planted)
+
+
+def _command(cell: Cell) -> list[str]:
+    command = ["move_city", "poltava", "--to-url", cell.url, "--cell", "second"]
+    return [*command, "--to-state", str(cell.state_folder)]
+
+
 def test_cancel_frees_the_city_when_move_was_killed(
     planted: Planted, cell: Cell, at: datetime, state_folder: Path
 ) -> None:
-    command = ["move_city", "poltava", "--to-url", cell.url, "--cell", "second"]
-    command += ["--to-state", str(cell.state_folder)]
     variables = cells.environment(cells.here(), state_folder)
-    assert cells.kill_when(variables, command, Move.objects.exists) is None
+    cells.die_at(variables, f"{MOVES}:_close", 1, *_command(cell))
+    assert Municipality.objects.get(slug="poltava").frozen_at is not None
     cancel_move("poltava", actor=SYSTEM, at=at)
     _stays_here(planted)
 
