@@ -21,6 +21,7 @@ class OnboardingConfig(AppConfig):
         forget_after_delivery(letters.TOPIC)
         reactions.register(decisions.OPEN_TOPIC, opening.open_site)
         _register_pages()
+        _register_demo()
 
 
 def _register_pages() -> None:
@@ -39,3 +40,10 @@ def _register_pages() -> None:
             waiting=queue.waiting,
         ),
     )
+
+
+def _register_demo() -> None:
+    from kernel.registries import DemoContent, platform_demo_content
+    from shared_apps.onboarding.actions import demo
+
+    platform_demo_content.register("onboarding", DemoContent(demo.fill, demo.logins))
