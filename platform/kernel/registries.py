@@ -137,6 +137,8 @@ console_entries: Registry[ConsoleEntry] = Registry("console entries")
 demo_content: Registry[DemoContent] = Registry("demo content")
 platform_demo_content: Registry[DemoContent] = Registry("demo content of the main host")
 """Like `demo_content`, filled once in the public schema: `fill(at=…)`, `order` by registration."""
+notice_sources: Registry[Callable[..., list[dict[str, str]]]] = Registry("sources of notices")
+"""`shown(request, language)` returns `{kind, text}` of a page's notices, the same for everybody."""
 job_runners: Registry[Callable[..., dict[str, Any]]] = Registry("job runners")
 reactions: Registry[Callable[..., None]] = Registry("reactions")
 sentences: Registry[Any] = Registry("refusal sentences")

@@ -50,3 +50,89 @@ SENTENCES: dict[str, Any] = {
     "operators.fleet.verb_unknown": _("This cannot be done here."),
     "operators.outbox.not_waiting": _("This message is not waiting any more."),
 }
+
+STATES: dict[str, Any] = {
+    "applied": _("applied"),
+    "approved": _("approved"),
+    "provisioning": _("being made"),
+    "failed": _("failed"),
+    "setup": _("set-up"),
+    "active": _("active"),
+    "grace": _("grace"),
+    "read_only": _("read-only"),
+    "suspended": _("suspended"),
+    "archived": _("archived"),
+    "moved": _("moved away"),
+    "erased": _("erased"),
+}
+
+COUNTRIES: dict[str, Any] = {"UA": _("Ukraine"), "PL": _("Poland"), "RS": _("Serbia")}
+
+_badges = {
+    "active": "good",
+    "grace": "warn",
+    "read_only": "warn",
+    "suspended": "bad",
+    "failed": "bad",
+    "archived": "quiet",
+    "moved": "quiet",
+    "erased": "quiet",
+}
+
+VERB_LABELS: dict[str, Any] = {
+    "provision": _("Make the site"),
+    "suspend": _("Suspend"),
+    "resume": _("Resume"),
+    "extend": _("Extend the service"),
+    "export": _("Export"),
+    "archive": _("Archive"),
+    "restore": _("Restore"),
+    "move": _("Move"),
+    "erase": _("Erase"),
+}
+
+VERB_TEXTS: dict[str, Any] = {
+    "provision": _("The schema is made; a run that failed goes on where it stopped."),
+    "suspend": _(
+        "The site closes at once for everybody, staff too, and shows a page that says so."
+    ),
+    "resume": _("The site opens again as it was before it was suspended."),
+    "extend": _("The service goes on for the days of its plan; an invoice is written."),
+    "export": _("One archive with everything is written while the site keeps running."),
+    "archive": _("The site closes for good; its records are kept and can be exported."),
+    "restore": _("A new schema is made from an archive of this municipality."),
+    "move": _("The municipality leaves this cell with everything that belongs to it."),
+    "erase": _("Schema, files and keys are destroyed. Nothing brings them back."),
+}
+
+ROLES_LENT: dict[str, Any] = {
+    "auditor": _("Auditor: reads everything, changes nothing"),
+    "intake_clerk": _("Intake clerk"),
+    "contest_manager": _("Contest manager"),
+    "editor": _("Editor of pages"),
+}
+
+SUPPORT_STATES: dict[str, Any] = {
+    "asked": _("waits for the municipality"),
+    "granted": _("open"),
+    "over": _("the time is over"),
+    "refused": _("refused"),
+    "ended": _("ended"),
+}
+
+NOTICE_KINDS: dict[str, Any] = {
+    "info": _("Information"),
+    "warning": _("Warning"),
+    "maintenance": _("Maintenance"),
+}
+
+NOTICE_AUDIENCES: dict[str, Any] = {
+    "visitors": _("Visitors and residents"),
+    "staff": _("Staff, in the office"),
+    "operators": _("Operators, in the console"),
+}
+
+
+def state_badge(state: str) -> str:
+    """Return the kind of badge that shows a municipality's state."""
+    return _badges.get(state, "")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from kernel.registries import console_entries, office_entries
+from kernel.registries import console_entries, notice_sources, office_entries
 from kernel.ui.language import LANGUAGES, SHORT_NAMES
 from kernel.ui.sections import (
     Section,
@@ -15,6 +15,7 @@ from kernel.ui.sections import (
     footer_links,
     link_list,
     links_of,
+    modules_off,
     portal_footer_links,
     portal_sections,
     sections,
@@ -48,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme_href": theme_href(city),
         "account": account_of(request),
         "office_sections": office_links(request) if city else console_links(request),
+        "notices": [row for _name, shown in notice_sources for row in shown(request, language)],
         "portal_href": portal_href(request),
         "search_href": find_url("search") if city else "",
         "sign_in_href": sign_in_href(request),
@@ -96,10 +98,12 @@ def office_links(request: HttpRequest) -> list[dict[str, Any]]:
     actor: Any = getattr(request, "actor", None) if home and request.path.startswith(home) else None
     if actor is None or not actor.is_staff:
         return []
+    city: Any = getattr(request, "city", None)
+    off = modules_off(city.modules) if city else EVERYTHING_OFF
     mine = [
         (name, Section(order=entry.order, label=entry.label, url_name=entry.url_name))
         for name, entry in office_entries
-        if entry.roles & actor.roles
+        if entry.roles & actor.roles and name not in off
     ]
     return link_list(mine, path=request.path)
 

@@ -30,6 +30,11 @@ portal_footer_links: Registry[Section] = Registry("footer links of the main host
 account_links: Registry[Section] = Registry("links of a signed-in resident")
 
 
+def modules_off(modules: frozenset[str]) -> frozenset[str]:
+    """Return the modules that exist and this municipality has not switched on."""
+    return frozenset(section.module for _name, section in sections if section.module) - modules
+
+
 def find_url(*names: str) -> str:
     """Return the path of the first of `names` that this host serves, else an empty string."""
     for name in names:

@@ -41,13 +41,24 @@ def do_verb(
 
     Raises: Invalid `operators.fleet.slug_differs`; whatever the verb's action raises.
     """
-    if verb.confirms and asked.get("slug", "").strip() != city.slug:
+    if "slug" in verb.asks and asked.get("slug", "").strip() != city.slug:
         raise Invalid("operators.fleet.slug_differs", slug=city.slug)
     if verb.kind:
-        parameters = {"slug": city.slug} | {name: asked[name] for name in verb.parameters}
+        parameters = _parameters(verb, city, asked)
         return start_job(verb.kind, parameters=parameters, actor=actor, at=at)
     _at_once(verb.name, city, reason=asked.get("reason", ""), actor=actor, at=at)
     return None
+
+
+def _parameters(verb: Verb, city: Municipality, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the long work is told."""
+    parameters: dict[str, Any] = {"slug": city.slug}
+    parameters |= {name: asked[name] for name in verb.asks - {"slug"}}
+    if "slug" in verb.asks:
+        parameters["confirmation"] = asked["slug"].strip()
+    if "archive" in verb.asks:
+        parameters["although_erased"] = city.state == CityState.ERASED
+    return parameters
 
 
 def _at_once(name: str, city: Municipality, *, reason: str, actor: Actor, at: datetime) -> None:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from shared_apps.operators.web import account, home, people, set_up, sign_in
+from shared_apps.operators.web import (
+    account,
+    audit,
+    city,
+    fleet,
+    home,
+    migrations,
+    notices,
+    outbox,
+    people,
+    runs,
+    set_up,
+    sign_in,
+    support,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -22,10 +36,33 @@ urlpatterns = [
     path("account/codes/renew/", account.renew_codes, name="renew_codes"),
     path("account/password/", account.change_password, name="change_password"),
     path("account/sessions/end/", account.end_sessions, name="end_sessions"),
+    path("fleet/", fleet.fleet, name="fleet"),
+    path("fleet/refresh/", fleet.refresh, name="refresh_fleet"),
+    path("fleet/table.<str:kind>", fleet.fleet_file, name="fleet_file"),
+    path("fleet/<slug:slug>/", city.city, name="city"),
+    path("fleet/<slug:slug>/domains/add/", city.domain, name="domain"),
+    path("fleet/<slug:slug>/domains/verify/", city.verify_domain, name="verify_domain"),
+    path("fleet/<slug:slug>/archives/<str:name>", city.archive, name="archive"),
+    path("fleet/<slug:slug>/support/", support.ask, name="ask_support"),
+    path("fleet/<slug:slug>/do/<slug:name>/", city.verb, name="verb"),
+    path("runs/", runs.runs, name="runs"),
+    path("migrations/", migrations.migrations, name="migrations"),
+    path("migrations/start/", migrations.migrate, name="migrate"),
+    path("migrations/<int:run>/", migrations.migration, name="migration"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/try-again/", outbox.try_again, name="try_again"),
+    path("notices/", notices.notice_list, name="notices"),
+    path("notices/new/", notices.new_notice, name="new_notice"),
+    path("notices/<int:notice>/end/", notices.end_notice, name="end_notice"),
+    path("support/", support.accesses, name="support"),
+    path("support/<uuid:access>/enter/", support.enter, name="enter_support"),
+    path("support/<uuid:access>/end/", support.end, name="end_support"),
     path("people/", people.operators, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<uuid:account>/", people.person, name="person"),
     path("people/<uuid:account>/close/", people.close, name="close"),
     path("people/<uuid:account>/reopen/", people.reopen, name="reopen"),
     path("people/<uuid:account>/invite-again/", people.invite_again, name="invite_again"),
+    path("audit/", audit.events, name="audit"),
+    path("audit/verify/", audit.verify, name="verify_audit"),
 ]
