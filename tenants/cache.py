@@ -33,7 +33,7 @@ def _forget(cache: Any, schema: str) -> int:
                 cache._delete(key)  # type: ignore[attr-defined]
         return len(keys)
     if isinstance(cache, RedisCache):
-        client = cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]
+        client = cache._cache.get_client(None, write=True)
         found = list(client.scan_iter(match=f"{_literal(prefix)}*", count=1000))
         return int(client.delete(*found)) if found else 0
     cache.clear()

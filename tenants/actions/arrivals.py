@@ -121,9 +121,13 @@ def release_messages(schema: str) -> None:
 
 
 def _shift_messages(schema: str, by: timedelta) -> None:
-    statement = sql.SQL("UPDATE {} SET due_at = due_at + %s WHERE delivered_at IS NULL")
+    statement = sql.SQL(
+        "UPDATE {} SET due_at = due_at + make_interval(secs => %s) WHERE delivered_at IS NULL"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(sql.Identifier(schema, "outbox_message")), [by])
+        cursor.execute(
+            statement.format(sql.Identifier(schema, "outbox_message")), [by.total_seconds()]
+        )
 
 
 def _arriving(archive: Archive) -> str:

@@ -246,7 +246,8 @@ def carrier_of(move: Move) -> Path:
 
 
 def _city(move: Move) -> Municipality:
-    return Municipality.objects.get(pk=move.municipality_id)
+    city: Municipality = Municipality.objects.get(pk=move.municipality_id)
+    return city
 
 
 def _note(move: Move, step: str, *, at: datetime) -> None:

@@ -110,7 +110,7 @@ def _write_domains(
     city: Municipality, registry: dict[str, Any], *, is_copy: bool, at: datetime
 ) -> None:
     own = f"{city.slug}.{settings.BASE_DOMAIN}".lower()
-    wanted = {own: (True, at)}
+    wanted: dict[str, tuple[bool, datetime | None]] = {own: (True, at)}
     for row in [] if is_copy else registry["domains"]:
         if not row["is_primary"]:
             wanted[row["domain"]] = (False, instant_of(row["verified_at"]))

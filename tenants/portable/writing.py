@@ -88,7 +88,7 @@ class ArchiveWriter:
         entry = zipfile.ZipInfo(name, date_time=self._instant)  # type: ignore[arg-type]
         entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
         entry.external_attr = READABLE
-        entry._compresslevel = COMPRESSION  # type: ignore[attr-defined]
+        entry._compresslevel = COMPRESSION
         return entry
 
 

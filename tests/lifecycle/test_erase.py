@@ -13,13 +13,13 @@ from django_tenants.utils import tenant_context
 from kernel.audit.actions import seal_events
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.people import SYSTEM
-from tenants.actions import erasures
 from tenants.actions.archives import archive_city, reopen_city
 from tenants.actions.cities import change_state, register_city
 from tenants.actions.erasures import erase_city
 from tenants.actions.exports import archives_of
 from tenants.actions.restores import restore_city
 from tenants.actions.tombstones import find_risen, replay_tombstones
+from tenants.erasing import erasures
 from tenants.models import Domain, Municipality, Tombstone
 from tenants.portable import tombstones
 from tenants.portable.packing import Packed
@@ -93,11 +93,16 @@ def test_erase_leaves_nothing_when_city_is_archived(planted: Planted, at: dateti
     _archive(at)
     city = Municipality.objects.get(slug="poltava")
     seen: list[str] = []
-    erasures.erasures.entries["test"] = lambda city, at: seen.append(city.slug) or 1
+
+    def note(city: Any, _at: datetime) -> int:
+        seen.append(city.slug)
+        return 1
+
+    erasures.entries["test"] = note
     try:
         _erase(at)
     finally:
-        del erasures.erasures.entries["test"]
+        del erasures.entries["test"]
     assert seen == ["poltava"]
     assert not [name for name in _schemas() if "poltava" in name or "erasing" in name]
     assert files_of("city_poltava") == {}

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -146,7 +147,7 @@ def test_move_copies_again_when_a_worker_wrote_meanwhile(
         close(move, to)
         if to is not None and not closed:
             closed.append(to.name)
-            with cells.psycopg.connect(cells.here(), autocommit=True) as late:
+            with psycopg.connect(cells.here(), autocommit=True) as late:
                 late.execute("UPDATE city_poltava.budget_contest SET title = 'Changed late'")
 
     monkeypatch.setattr(moves, "_close", write_late)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from kernel.errors import Invalid, NotFound, Refusal
 from kernel.people import SYSTEM
@@ -154,7 +155,7 @@ def test_restore_rolls_back_when_a_table_differs_afterwards(
 
     def build_wrongly(archive: Any, schema: str) -> None:
         build(archive, schema)
-        with unpacking.tables.connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {schema}.budget_contest SET title = 'forged'")
 
     monkeypatch.setattr("tenants.actions.restores.build_schema", build_wrongly)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import RequestFactory
@@ -10,11 +11,11 @@ from django.test import RequestFactory
 from kernel.audit.models import AuditEvent
 from kernel.errors import Conflict, Invalid, NotFound
 from kernel.people import SYSTEM, Actor
-from tenants import hosts
+from tenants import erased, hosts, schemas
 from tenants.actions.cities import change_state, resume_city
 from tenants.city import City
 from tenants.middleware import CityMiddleware
-from tenants.models import Municipality, MunicipalityTransition
+from tenants.models import Municipality, MunicipalityTransition, Tombstone
 from tenants.rules.lifecycle import CITY_MOVES, CityState, check_move
 
 STATUS = {
@@ -24,6 +25,7 @@ STATUS = {
     CityState.FAILED: 503,
     CityState.SUSPENDED: 503,
     CityState.ARCHIVED: 410,
+    CityState.MOVED: 421,
     CityState.ERASED: 410,
 }
 
@@ -147,3 +149,63 @@ def test_resume_city_returns_where_it_was_when_suspended(
     assert resume_city("poltava", actor=SYSTEM, at=at).state == before.value
     with pytest.raises(Conflict):
         resume_city("poltava", actor=SYSTEM, at=at)
+
+
+def test_visitor_is_told_when_the_city_was_erased(
+    city: City, client_for: Callable[..., Any], at: Any
+) -> None:
+    schemas.leave()
+    Tombstone.objects.create(
+        municipality=uuid4(),
+        slug="sumy",
+        schema_name="city_sumy",
+        names={"uk": "Суми", "en": "Sumy"},
+        country="UA",
+        actor="system",
+        erased_at=at,
+    )
+    erased.forget()
+    gone = client_for(replace(city, slug="sumy"), HTTP_ACCEPT_LANGUAGE="en").get("/budget/")
+    assert gone.status_code == 410
+    assert "Everything that was recorded here was erased" in gone.content.decode()
+    assert "Sumy" in gone.content.decode()
+    erased.forget()
+    other = client_for(replace(city, slug="nobody"), HTTP_ACCEPT_LANGUAGE="en").get("/")
+    assert other.status_code == 404
+
+
+def test_visitor_is_told_when_the_city_is_being_handed_over(
+    city: City, client_for: Callable[..., Any]
+) -> None:
+    changed = replace(city, state=CityState.MOVED.value, read_only=True, moving=True)
+    hosts.remember(f"{city.slug}.localhost", changed)
+    response = client_for(city, HTTP_ACCEPT_LANGUAGE="en").get("/")
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) <= 30
+    assert "This site is moving" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://{host}:8443", "https://poltava.localhost:8443/budget/?a=1"),
+        ("https://second.example/", "https://second.example/budget/?a=1"),
+    ],
+)
+def test_visitor_is_sent_on_when_the_city_moved(
+    city: City, client_for: Callable[..., Any], settings: Any, address: str, expected: str
+) -> None:
+    settings.CELLS = {"second": address}
+    changed = replace(city, state=CityState.MOVED.value, read_only=True, cell="second")
+    hosts.remember(f"{city.slug}.localhost", changed)
+    response = client_for(city).post("/budget/?a=1")
+    assert (response.status_code, response["Location"]) == (307, expected)
+
+
+def test_city_is_read_only_and_leaves_when_it_is_frozen(db: None, at: Any) -> None:
+    municipality = Municipality.objects.get(slug="poltava")
+    municipality.frozen_at = at
+    frozen = municipality.as_city()
+    assert (frozen.state, frozen.read_only, frozen.moving) == ("active", True, True)
+    municipality.cell = "second"
+    assert municipality.as_city().state == "moved"
