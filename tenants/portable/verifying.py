@@ -4,6 +4,7 @@
 member once, compares sizes and SHA-256 with the manifest, and names the first that differs.
 """
 
+import base64
 import hashlib
 import json
 import stat
@@ -116,11 +117,13 @@ class Archive:
         try:
             stored = json.loads(self._small(SIGNATURE))
             number, signature = str(stored["key"]), bytes.fromhex(stored["signature"])
+            claimed = stored["digest"], base64.b64decode(stored["public_key"])
         except (ValueError, KeyError, TypeError) as error:
             raise ArchiveWrong("signature") from error
         if number not in keys:
             return None
-        if not is_signed(keys[number], SIGNED + self.digest.encode(), signature):
+        text = SIGNED + self.digest.encode()
+        if claimed != (self.digest, keys[number]) or not is_signed(keys[number], text, signature):
             raise ArchiveWrong("signature")
         return number
 
