@@ -61,6 +61,9 @@ class Archive:
         except BROKEN as error:
             raise ArchiveWrong("unreadable") from error
         self._parts = _safe_parts(self._zip)
+        # What is cut off may end like an archive: a workbook in it is one too.
+        if MANIFEST not in self._parts:
+            raise ArchiveWrong("unreadable")
         content = self._small(MANIFEST)
         self.digest = hashlib.sha256(content).hexdigest()
         self.manifest = _manifest_of(content)
@@ -132,9 +135,7 @@ class Archive:
         self._zip.close()
 
     def _small(self, name: str) -> bytes:
-        part = self._parts.get(name)
-        if part is None:
-            raise ArchiveWrong("missing", name)
+        part = self._parts[name]
         if part.file_size > MANIFEST_BYTES:
             raise ArchiveWrong("unsafe", name)
         try:

@@ -91,7 +91,7 @@ def test_restore_refuses_when_archive_was_added_to_or_forged(
     assert code(tampering.with_extra("files/../../x")) == "tenants.archive.unsafe"
     assert code(tampering.with_extra("/etc/x")) == "tenants.archive.unsafe"
     assert code(tampering.with_extra("files/x", mode=tampering.LINK)) == "tenants.archive.unsafe"
-    assert code(tampering.without("manifest.json")) == "tenants.archive.member_missing"
+    assert code(tampering.without("manifest.json")) == "tenants.archive.unreadable"
     assert code(tampering.without("signature.json")) == "tenants.archive.not_trusted"
     assert code(tampering.flipped("signature.json")) == "tenants.archive.wrong_signature"
     rows = tampering.with_manifest(lambda manifest: manifest.update(state="archived"))
