@@ -1,5 +1,6 @@
 """From the host of a request to its municipality, and back to nobody afterwards."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,11 +15,22 @@ from tenants.city import City
 from tenants.rules.lifecycle import CityState
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-NOT_A_CHANGE = ("/ui/language/", "/accounts/login/", "/accounts/logout/")
-"""Addresses that answer POST on a read-only site: staff sign in there to export."""
+NOT_A_CHANGE = (
+    "/ui/language/",
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/sessions/end/",
+    "/office/service/extend/",
+)
+"""Addresses that answer POST on a read-only site: staff sign in there to export or extend."""
 
-SECOND_STEP = ("/accounts/2fa/", "/accounts/reauthenticate/")
+SIGNING_IN = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/password/reset/")
 """What belongs to signing in as staff, with whatever is below it."""
+
+READS_BY_POST = re.compile(
+    r"/accounts/identity/[\w-]+/(begin|callback)/|/open-data/[\w-]+/prepare/"
+)
+"""Coming from an identity provider, and having an export made."""
 
 OPEN_DURING_SETUP = ("/accounts/", "/office/", "/ui/", "/problems/")
 """What leads staff into the office while visitors see that the site is being set up."""
@@ -79,7 +91,9 @@ class CityMiddleware:
 
 
 def _is_harmless(request: HttpRequest) -> bool:
-    return request.path in NOT_A_CHANGE or request.path.startswith(SECOND_STEP)
+    if request.path in NOT_A_CHANGE or request.path.startswith(SIGNING_IN):
+        return True
+    return READS_BY_POST.fullmatch(request.path) is not None
 
 
 def _speak(page: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:

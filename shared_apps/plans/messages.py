@@ -76,6 +76,9 @@ SENTENCES: dict[str, Any] = {
     "plans.subscription.city_closed": _(
         "The service cannot be extended while the municipality is %(state)s."
     ),
+    "plans.calendar.stage_without_end": _(
+        "“%(stage)s” has no end: within this service plan every stage ends before the service."
+    ),
     "plans.calendar.outside_service": _(
         "“%(stage)s” ends on %(ends)s, after the service, which ends on %(service_ends)s. Move "
         "the stage or extend the service."

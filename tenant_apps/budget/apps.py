@@ -133,9 +133,11 @@ def _register_public_records() -> None:
 
 
 def _register_notices() -> None:
-    from tenant_apps.budget.actions import demo_notices, notice_kinds, notices
+    from shared_apps.plans.events import limit_counters
+    from tenant_apps.budget.actions import demo_notices, notice_kinds, notices, plan_limits
 
     notice_kinds.register()
+    limit_counters.register(plan_limits.CONTESTS, plan_limits.count_contests)
     reactions.register(notices.RESULTS_TOPIC, notices.tell_project_results)
     demo_content.register("budget.notices", DemoContent(demo_notices.fill, demo_notices.logins))
 

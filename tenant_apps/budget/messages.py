@@ -258,3 +258,13 @@ ASSURANCE: Mapping[str, Any] = {
     "eid": _("Electronic identity"),
     "desk": _("Checked by a clerk"),
 }
+
+PHASE_LABELS: Mapping[str, Any] = {
+    "submission": _("Submission of projects"),
+    "evaluation": _("Evaluation"),
+    "appeals": _("Appeals"),
+    "discussion": _("Discussion"),
+    "voting": _("Voting"),
+    "determination": _("Determination of winners"),
+    "realisation": _("Realisation"),
+}

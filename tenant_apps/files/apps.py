@@ -10,11 +10,13 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        from tenant_apps.files.actions import personal, roll_files
+        from shared_apps.plans.events import limit_counters
+        from tenant_apps.files.actions import personal, quota, roll_files
         from tenant_apps.files.messages import SENTENCES
         from tenant_apps.files.web import samples
 
         register_sentences(SENTENCES)
+        limit_counters.register(quota.STORAGE, quota.used_megabytes)
         samples.register()
         job_runners.register(roll_files.RUNNER, roll_files.ROLL_RUNNER)
         personal_records.register(personal.NAME, personal.RECORDS)

@@ -147,10 +147,11 @@ def _register_api_keys() -> None:
 
 def _register_service() -> None:
     """Write to those who manage the municipality what becomes of its service."""
-    from shared_apps.plans.events import LETTER
-    from tenant_apps.residents.actions import service_letters
+    from shared_apps.plans.events import LETTER, limit_counters
+    from tenant_apps.residents.actions import service_letters, staff_limit
 
     reactions.register(LETTER, service_letters.tell_service)
+    limit_counters.register(staff_limit.STAFF, staff_limit.count_staff)
 
 
 def _register_setup() -> None:

@@ -112,7 +112,7 @@ def test_store_refuses_and_keeps_nothing_when_the_quota_is_used_up(
     city: City, at: datetime, settings: Any, own_folder: Path
 ) -> None:
     settings.FILES_QUOTA_MEGABYTES = 0
-    assert quota_bytes(city.schema_name) == 0
+    assert quota_bytes() == 0
     with pytest.raises(Conflict) as refusal:
         keep(b"a;b\n", at)
     assert refusal.value.code == "files.quota.exceeded"

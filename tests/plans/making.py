@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID
+
+from django_tenants.utils import tenant_context
 
 from kernel.people import SYSTEM, Actor
 from shared_apps.plans.actions.plans import load_plans, make_plan
@@ -74,5 +75,5 @@ def with_plan(city: City, **changes: Any) -> Iterator[City]:
     """Let requests to a city and its actions find it with other entitlements."""
     changed = replace(city, **({"plan": "eight-weeks"} | changes))
     hosts.remember(f"{city.slug}.localhost", changed)
-    with patch("shared_apps.plans.actions.here.city_here", lambda: changed):
+    with tenant_context(changed):
         yield changed

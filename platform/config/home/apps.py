@@ -21,6 +21,7 @@ class HomeConfig(AppConfig):
         )
         _register_public_records()
         _register_setup()
+        _register_service()
 
 
 def _register_public_records() -> None:
@@ -48,4 +49,16 @@ def _register_setup() -> None:
             roles=setup.PREPARES,
             waiting=setup.waiting,
         ),
+    )
+
+
+def _register_service() -> None:
+    from config.home import service
+    from kernel.registries import OfficeEntry, office_entries, permission_matrices
+    from tenant_apps.residents.web.people_rows import nothing_waits
+
+    permission_matrices.register("home", service.MATRIX)
+    readers = service.MATRIX["service.read"]
+    office_entries.register(
+        "service", OfficeEntry(96, _("Service"), "office:service", readers, nothing_waits)
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kernel.registries import OwnPagePart, own_page_parts
-from kernel.ui.sections import find_url
+from kernel.ui.sections import find_url, modules_off
 from tenants.requests import CityRequest
 
 SHORTCUTS = (
@@ -33,7 +33,8 @@ def mine(request: CityRequest) -> HttpResponse:
 
 def parts_of(request: CityRequest) -> list[str]:
     """Return every part rendered, in order."""
-    known = sorted((part for _name, part in own_page_parts), key=order_of)
+    off = modules_off(request.city.modules)
+    known = sorted((part for name, part in own_page_parts if name not in off), key=order_of)
     return [
         render_to_string(part.template, part.read(request.actor, request.at), request=request)
         for part in known

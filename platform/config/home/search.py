@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kernel.search.asking import MOST_PAGES, PAGE_ROWS, Found, find, terms_of
 from kernel.search.highlighting import highlight
 from kernel.subjects import subject_kinds
-from kernel.ui.sections import sections
+from kernel.ui.sections import modules_off
 from tenants.city import City
 from tenants.requests import CityRequest
 
@@ -46,8 +46,7 @@ def search(request: CityRequest) -> HttpResponse:
 
 def hidden_modules(city: City) -> frozenset[str]:
     """Return the modules that exist and this municipality has not switched on."""
-    known = {section.module for _name, section in sections if section.module}
-    return frozenset(known - city.modules)
+    return modules_off(city.modules)
 
 
 def shown(asked: dict[str, Any], found: Found) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from django.db import connection
 
+from shared_apps.plans.models import Subscription
 from shared_apps.plans.rules import entitlements
+from shared_apps.plans.rules.calendar import Window
 from tenants.city import City
 from tenants.models import Municipality
 
@@ -31,3 +33,19 @@ def check_use_here(name: str) -> None:
 def check_limit_here(name: str, *, wanted: int) -> None:
     """Check a limit for the present municipality. Raises: as `check_limit`."""
     entitlements.check_limit(city_here(), name, wanted=wanted)
+
+
+def window_here() -> Window | None:
+    """Return the time into which contests must fit, None where nothing bounds them.
+
+    A plan with rules of one's own lets contests go on into its next term. The clock of a service
+    that waits for its city to open has not begun; its days are then read from the contract.
+    """
+    city = city_here()
+    if not city.plan or entitlements.may_use(city, "custom_rules"):
+        return None
+    if city.service_ends_at is not None:
+        return Window(city.service_ends_at, 0, city.time_zone)
+    live = Subscription.objects.live().filter(municipality__uuid=city.uuid)
+    days = live.values_list("term_days", flat=True).first()
+    return Window(None, days, city.time_zone) if days else None

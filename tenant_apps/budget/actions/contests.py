@@ -10,6 +10,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from tenant_apps.budget.actions.announcements import announce_contest
 from tenant_apps.budget.actions.contests_slug import free_slug
+from tenant_apps.budget.actions.plan_limits import check_contest_limit, check_fits_service
 from tenant_apps.budget.actions.regulations import check_follows, contest_defaults
 from tenant_apps.budget.models import Contest, Phase
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
@@ -32,9 +33,10 @@ def create_contest(
 
     Conditions that `description` does not name begin as the regulation in force says.
 
-    Raises: NotAllowed.
+    Raises: NotAllowed, also `plans.entitlements.limit_reached`.
     """
     check_may(actor.roles, "contest.edit")
+    check_contest_limit()
     contest = Contest(
         slug=free_slug(title), title=title, year=year, currency=currency, created_at=at
     )
@@ -74,7 +76,7 @@ def publish_contest(contest: Contest, *, actor: Actor, at: datetime) -> Contest:
     """Show a draft contest to everybody.
 
     Raises: NotAllowed; Conflict when it is no draft; Invalid (`budget.contest.incomplete`,
-    `budget.contest.against_regulation`).
+    `budget.contest.against_regulation`, `plans.calendar.outside_service`).
     """
     check_may(actor.roles, "contest.open")
     contest = lock_contest(contest)
@@ -83,6 +85,7 @@ def publish_contest(contest: Contest, *, actor: Actor, at: datetime) -> Contest:
     missing = missing_parts(contest)
     if missing:
         raise Invalid("budget.contest.incomplete", missing=missing)
+    check_fits_service(contest.calendar)
     contest.state = ContestState.PUBLISHED
     check_follows(contest)
     contest.save(update_fields=["state"])

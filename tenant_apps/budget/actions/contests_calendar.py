@@ -10,6 +10,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from kernel.statistics import tell
 from tenant_apps.budget.actions.contests import lock_contest
+from tenant_apps.budget.actions.plan_limits import check_fits_service
 from tenant_apps.budget.actions.regulations import check_follows
 from tenant_apps.budget.actions.statistics import SOURCE_NAME as STATISTICS
 from tenant_apps.budget.models import Contest, Phase
@@ -38,6 +39,7 @@ def set_calendar(
     when voting times change after freezing.
 
     A published contest keeps to its regulation: Invalid (`budget.contest.against_regulation`).
+    Under a closed plan all stages end within the service: `plans.calendar.outside_service`.
     """
     check_may(actor.roles, "contest.edit")
     contest = lock_contest(contest)
@@ -49,6 +51,7 @@ def set_calendar(
     check_calendar(phases)
     if before == after:
         return
+    check_fits_service(phases)
     voting = PhaseKind.VOTING.value
     if before.get(voting) != after.get(voting) and is_frozen(contest):
         raise Conflict("budget.contest.frozen")

@@ -9,6 +9,7 @@ from kernel.audit.actions import record
 from kernel.errors import Conflict, Invalid
 from kernel.people import Actor
 from tenant_apps.budget.actions.contests import lock_contest
+from tenant_apps.budget.actions.plan_limits import check_standard
 from tenant_apps.budget.actions.regulations import check_follows
 from tenant_apps.budget.models import Category, Contest, Pool, Proposal
 from tenant_apps.budget.models.ballot_papers import check_not_frozen
@@ -45,12 +46,14 @@ def add_pool(contest: Contest, *, actor: Actor, at: datetime, **values: Any) -> 
     """Add a pool; a code is taken once in a contest.
 
     Raises: NotAllowed; Conflict (`budget.contest.frozen`, `budget.pool.code_taken`); Invalid,
-    also `budget.contest.against_regulation` for a published contest.
+    also `budget.contest.against_regulation` for a published contest; NotAllowed
+    `plans.entitlements.not_included` for conditions other than the standard ones of a closed plan.
     """
     contest = _open_for_edits(contest, actor)
     _check_fields(values, POOL_FIELDS)
     pool = Pool(contest=contest, **values)
     _check_pool(pool)
+    check_standard(contest, values, {})
     pool.save()
     check_follows(contest)
     _record("pool.added", contest, actor=actor, at=at, code=pool.code, **_facts(pool))
@@ -63,6 +66,7 @@ def change_pool(pool: Pool, *, actor: Actor, at: datetime, **values: Any) -> Poo
     contest = _open_for_edits(pool.contest, actor)
     _check_fields(values, POOL_FIELDS)
     pool = Pool.objects.get(pk=pool.pk)
+    check_standard(contest, values, {name: getattr(pool, name) for name in values})
     for name, value in values.items():
         setattr(pool, name, value)
     _check_pool(pool)

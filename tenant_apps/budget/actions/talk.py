@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kernel.errors import Closed, NotFound
 from kernel.people import Actor
+from shared_apps.plans.actions.here import check_use_here
 from tenant_apps.budget.actions import talk_notices
 from tenant_apps.budget.models import Proposal
 from tenant_apps.budget.models.contest import ContestState
@@ -29,8 +30,10 @@ OFFICIALS = (
 def check_may_comment(actor: Actor, key: str, at: datetime) -> None:
     """Let residents comment on a project while its discussion is open.
 
-    Raises: NotFound `budget.proposal.unknown`, Closed `budget.talk.closed`.
+    Raises: NotFound `budget.proposal.unknown`, Closed `budget.talk.closed`, NotAllowed
+    `plans.entitlements.not_included`.
     """
+    check_use_here("budget")
     found = Proposal.objects.numbered().select_related("contest").filter(uuid=key)
     proposal: Proposal | None = found.first()
     if proposal is None:

@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
 from tenant_apps.budget.rules import lifecycle
-from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
+from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState, TallyState
 
 
 class ContestState(models.TextChoices):
@@ -30,6 +30,11 @@ class ContestQuerySet(models.QuerySet["Contest"]):
     def active(self) -> Self:
         """Published contests that were not cancelled."""
         return self.filter(state=ContestState.PUBLISHED)
+
+    def going_on(self) -> Self:
+        """Contests, drafts too, that were not cancelled and whose results are not published."""
+        finished = Q(state=ContestState.CANCELLED) | Q(tally__state=TallyState.PUBLISHED.value)
+        return self.exclude(finished)
 
     def with_calendar(self) -> Self:
         """Contests with their phases in one more query."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.ui.templatetags.ui import money, number
+from tenant_apps.budget.messages import PHASE_LABELS
 from tenant_apps.budget.models import Contest, Pool, Proposal
 from tenant_apps.budget.models.proposal_queries import WINNING_STATES
 from tenant_apps.budget.rules.lifecycle import PROPOSAL_MOVES, ProposalState
@@ -49,15 +50,6 @@ STATE_KINDS = {
     "withdrawn": "quiet",
     "merged": "quiet",
     "not_selected": "quiet",
-}
-PHASE_LABELS = {
-    "submission": _("Submission of projects"),
-    "evaluation": _("Evaluation"),
-    "appeals": _("Appeals"),
-    "discussion": _("Discussion"),
-    "voting": _("Voting"),
-    "determination": _("Determination of winners"),
-    "realisation": _("Realisation"),
 }
 STAGE_LABELS = {
     "submission": _("Submission"),

@@ -1,22 +1,25 @@
 """How much a municipality may store, and how much it does."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from kernel.errors import Conflict
 from kernel.locks import lock_object
+from shared_apps.plans.actions.here import city_here
 from tenant_apps.files.models import StoredFile
 
+STORAGE = "storage_megabytes"
 MEGABYTE = 1024 * 1024
 UNPUBLISHED_BYTES = 300 * MEGABYTE
 """What one account may keep in drafts: nobody alone uses a municipality's room up."""
 
 
-def quota_bytes(schema: str) -> int:
-    """Return how many bytes the files of a municipality may take."""
-    return int(settings.FILES_QUOTA_MEGABYTES) * MEGABYTE
+def quota_bytes() -> int:
+    """Return how many bytes the files of this municipality may take: its plan's, else the usual."""
+    own = city_here().limits.get(STORAGE)
+    return int(settings.FILES_QUOTA_MEGABYTES if own is None else own) * MEGABYTE
 
 
 def used_bytes() -> int:
@@ -24,10 +27,18 @@ def used_bytes() -> int:
     return StoredFile.objects.used_bytes()
 
 
+def used_megabytes(_at: datetime) -> int:
+    """Return how much of the plan's storage is used, begun megabytes counted whole."""
+    return -(-used_bytes() // MEGABYTE)
+
+
 def check_quota(more: int) -> None:
-    """Let `more` bytes be stored. Raises: Conflict `files.quota.exceeded` with its megabytes."""
-    schema: str = connection.schema_name  # type: ignore[attr-defined]
-    quota = quota_bytes(schema)
+    """Let `more` bytes be stored, one upload after the other until the transaction ends.
+
+    Raises: Conflict `files.quota.exceeded` with its megabytes.
+    """
+    lock_object(StoredFile, "quota")
+    quota = quota_bytes()
     if used_bytes() + more > quota:
         raise Conflict("files.quota.exceeded", megabytes=quota // MEGABYTE)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import NotFound
 from kernel.people import Actor
+from shared_apps.plans.actions.here import check_use_here
 from tenant_apps.residents.models.api_key import ApiKey
 from tenant_apps.residents.rules.api_keys import (
     check_new_key,
@@ -36,9 +37,11 @@ def make_api_key(
 ) -> tuple[ApiKey, str]:
     """Make a key; return its row and its text, which nobody can be shown again.
 
-    Raises: NotAllowed `residents.office.wrong_role`, and what `check_new_key` raises.
+    Raises: NotAllowed `residents.office.wrong_role`, `plans.entitlements.not_included`, and what
+    `check_new_key` raises.
     """
     check_may(actor, "api_keys.manage")
+    check_use_here("api_keys")
     check_new_key(scopes=scopes, per_minute=requests_per_minute, expires_at=expires_at, at=at)
     fresh = make_key()
     key = ApiKey.objects.create(

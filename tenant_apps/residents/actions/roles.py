@@ -8,6 +8,7 @@ from kernel.audit.actions import record
 from kernel.errors import Conflict
 from kernel.people import SYSTEM, Actor
 from tenant_apps.community.models import Department
+from tenant_apps.residents.actions.staff_limit import check_staff_limit
 from tenant_apps.residents.models import Resident, RoleGrant
 from tenant_apps.residents.rules.roles import (
     OWNER,
@@ -31,8 +32,8 @@ def grant_role(
     """Grant a role, or move one already held to another department.
 
     Raises: Invalid `residents.roles.unknown`, `residents.roles.department_missing`,
-    `residents.roles.no_department`; NotAllowed `residents.roles.not_allowed`; Conflict
-    `residents.roles.kept_apart`.
+    `residents.roles.no_department`; NotAllowed `residents.roles.not_allowed`,
+    `plans.entitlements.limit_reached`; Conflict `residents.roles.kept_apart`.
     """
     check_may_grant(actor, role)
     _check_department(role, department, actor)
@@ -56,13 +57,14 @@ def give_role(
 ) -> RoleGrant:
     """Grant what was allowed before, to somebody who may hold it beside their other roles.
 
-    Raises: Conflict `residents.roles.kept_apart`.
+    Raises: Conflict `residents.roles.kept_apart`; NotAllowed `plans.entitlements.limit_reached`.
     """
     Resident.objects.select_for_update().get(pk=resident.pk)
     held = {grant.role: grant for grant in resident.role_grants.all()}
     if role in held:
         return _move(held[role], department, actor=granted_by, at=at)
     check_apart(role, held)
+    check_staff_limit(resident.email, at=at)
     grant = RoleGrant.objects.create(
         resident=resident,
         role=role,

@@ -13,6 +13,7 @@ from kernel.people import SYSTEM, Actor
 from tenant_apps.community.models import Department
 from tenant_apps.residents.actions.mail import post_mail
 from tenant_apps.residents.actions.roles import give_role, grant_role
+from tenant_apps.residents.actions.staff_limit import check_staff_limit
 from tenant_apps.residents.models import Resident, RoleGrant, RoleInvitation
 from tenant_apps.residents.rules.roles import (
     INVITATION_LASTS,
@@ -82,6 +83,7 @@ def _wait_for(
     waiting = RoleInvitation.objects.filter(email=address, invited_at__gt=at - INVITATION_LASTS)
     others = waiting.exclude(role=role).values_list("role", flat=True)
     check_apart(role, list(others))
+    check_staff_limit(address, at=at)
     invitation, is_new = RoleInvitation.objects.update_or_create(
         email=address,
         role=role,

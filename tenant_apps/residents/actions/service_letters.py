@@ -12,6 +12,7 @@ from kernel.audit.actions import record
 from kernel.audit.models import AuditEvent
 from kernel.locks import lock_object
 from kernel.people import SYSTEM
+from kernel.ui.templatetags.ui import DATE_PATTERNS, SLAVIC_DATE_PATTERN
 from shared_apps.plans.actions.here import city_here
 from tenant_apps.residents.actions.mail import post_mail
 from tenant_apps.residents.models import Resident, RoleGrant
@@ -63,17 +64,18 @@ def _readers(city: City, contact_email: str) -> list[tuple[str, str]]:
 def _facts(city: City, language: str, ends_at: str, grace_ends_at: str) -> dict[str, str]:
     with translation.override(language):
         return {
-            "last_day": _last_day(ends_at, city.time_zone),
-            "grace_last_day": _last_day(grace_ends_at, city.time_zone),
+            "last_day": _last_day(ends_at, city.time_zone, language),
+            "grace_last_day": _last_day(grace_ends_at, city.time_zone, language),
         }
 
 
-def _last_day(instant: str, zone: str) -> str:
+def _last_day(instant: str, zone: str, language: str) -> str:
     """Return the last local day before an instant, written out; "" for none."""
     if not instant:
         return ""
     moment = datetime.fromisoformat(instant) - timedelta(microseconds=1)
-    return date_format(moment.astimezone(ZoneInfo(zone)), "j E Y")
+    pattern = DATE_PATTERNS.get(language, SLAVIC_DATE_PATTERN)
+    return date_format(moment.astimezone(ZoneInfo(zone)), pattern)
 
 
 def _address(city: City) -> str:

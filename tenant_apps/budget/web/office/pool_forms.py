@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from tenant_apps.budget.messages import METHODS, RULES, TIE_BREAKS
 from tenant_apps.budget.models import Category, Pool
 from tenant_apps.budget.models.pool import LEAST_SUPPORT
+from tenant_apps.budget.rules.standard import STANDARD
 from tenant_apps.community.models import District
 from tenant_apps.community.web.form_fields import MoneyField
 
@@ -72,8 +73,11 @@ class PoolForm(forms.Form):
         label=gettext_lazy("In a tie wins"), choices=list(TIE_BREAKS.items())
     )
 
-    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+    def __init__(self, *args: Any, currency: str, closed: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.closed = closed
+        for name in STANDARD if closed else ():
+            self.fields[name].disabled = True
         districts = self.fields["district"]
         districts.queryset = District.objects.order_by("position", "name")  # type: ignore[attr-defined]
         for name in ("amount_minor", "min_cost_minor", "max_cost_minor"):

@@ -1,11 +1,14 @@
 """Pools and categories of a contest."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenant_apps.budget.actions import pools as actions
+from tenant_apps.budget.actions.plan_limits import is_closed, standard_of
 from tenant_apps.budget.actions.regulations import pool_defaults
 from tenant_apps.budget.models import Category, Contest, Pool
 from tenant_apps.budget.web.office.doors import (
@@ -45,8 +48,8 @@ def new_pool(request: CityRequest, slug: str) -> HttpResponse:
     contest = find_contest(slug)
     place = contest.pools.count()
     initial = {"min_choices": 1, "max_choices": 3, "code": f"pool-{place + 1}"}
-    initial |= pool_defaults(contest)
-    form = PoolForm(request.POST or None, currency=contest.currency, initial=initial)
+    initial |= pool_defaults(contest) | (standard_of(contest) if is_closed() else {})
+    form = form_of(request, contest, initial)
 
     def add() -> Pool:
         return actions.add_pool(contest, position=place, **form.values(), **by(request))
@@ -60,8 +63,7 @@ def pool(request: CityRequest, slug: str, code: str) -> HttpResponse:
     """Show and change a pool."""
     contest = find_contest(slug)
     found = find_pool(contest, code)
-    initial = PoolForm.initial_of(found)
-    form = PoolForm(request.POST or None, currency=contest.currency, initial=initial)
+    form = form_of(request, contest, PoolForm.initial_of(found))
 
     def change() -> Pool:
         return actions.change_pool(found, **form.values(), **by(request))
@@ -114,6 +116,12 @@ def remove_category(request: CityRequest, slug: str, key: int) -> HttpResponse:
     """Remove a category; its proposals stay without one."""
     actions.remove_category(find_category(find_contest(slug), key), **by(request))
     return redirect("budget_office:pools", slug)
+
+
+def form_of(request: CityRequest, contest: Contest, initial: dict[str, Any]) -> PoolForm:
+    """Return the form of a pool; what a closed plan sets is only for reading."""
+    currency = contest.currency
+    return PoolForm(request.POST or None, currency=currency, initial=initial, closed=is_closed())
 
 
 def find_pool(contest: Contest, code: str) -> Pool:

@@ -7,6 +7,7 @@ from tenant_apps.budget.web.office import (
     imports,
     intake,
     lists,
+    planner,
     pools,
     regulation,
     roll,
@@ -33,6 +34,7 @@ _contests: list[URLPattern | URLResolver] = [
 _settings: list[URLPattern | URLResolver] = [
     path("<slug:slug>/description/", settings.description, name="description"),
     path("<slug:slug>/calendar/", settings.calendar, name="calendar"),
+    path("<slug:slug>/planner/", planner.planner, name="planner"),
     path("<slug:slug>/voting/", settings.voting, name="voting"),
     path("<slug:slug>/regulation/", regulation.regulation, name="regulation"),
     path("<slug:slug>/roll/", roll.roll, name="roll"),
