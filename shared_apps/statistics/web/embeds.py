@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +36,7 @@ def framed_anywhere(view: View) -> View:
     @wraps(view)
     @require_safe
     @xframe_options_exempt
-    @csp_update({"frame-ancestors": ["*"]})
+    @csp_replace({"frame-ancestors": ["*"]})
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.GET.get("language", "")
         language = asked if asked in LANGUAGES else translation.get_language()

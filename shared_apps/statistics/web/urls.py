@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shared_apps.statistics.web import compare, dashboard, embeds, feed, rankings, service
+from shared_apps.statistics.web import (
+    compare,
+    dashboard,
+    embeds,
+    feed,
+    open_data,
+    rankings,
+    service,
+)
 
 app_name = "statistics"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare/", compare.compare, name="compare"),
     path("latest/", feed.latest, name="latest"),
     path("latest/feed.xml", feed.LatestFeed(), name="feed"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/<slug:name>.<str:kind>", open_data.file, name="file"),
     path("embed/", embeds.embeds, name="embeds"),
     path("embed/<str:what>/", embeds.embed, name="embed"),
     path("<slug:service>/", service.one_service, name="service"),

@@ -13,6 +13,7 @@ from kernel.audit.actions import seal_events
 from kernel.people import SYSTEM
 from kernel.registries import demo_content, platform_demo_content
 from kernel.search.actions import rebuild
+from shared_apps.statistics.actions.pushing import push_all
 from tenants.actions.cities import change_state, register_city
 from tenants.actions.provisioning import provision_city
 from tenants.migrating import migrate_public, migrate_schema
@@ -34,6 +35,7 @@ def prepare(*, at: datetime, say: Say) -> None:
         municipality = ensure_city(demo_city, at=at)
         fill_city(municipality, at=at)
         open_city(municipality, at=at)
+        count_city(municipality, at=at)
         say(f"{demo_city.slug} ready")
 
 
@@ -69,6 +71,12 @@ def open_city(municipality: Municipality, *, at: datetime) -> None:
     """Open a city to visitors once it is filled: nobody sees it half-filled."""
     if CityState(municipality.state) is CityState.SETUP:
         change_state(municipality.slug, to=CityState.ACTIVE, actor=SYSTEM, at=at)
+
+
+def count_city(municipality: Municipality, *, at: datetime) -> None:
+    """Count what the city tells everybody, now that it is open."""
+    with tenant_context(municipality.as_city()):
+        push_all(at=at)
 
 
 def _lacks_migrations(municipality: Municipality) -> bool:
