@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from shared_apps.portal.rules.documents import render_page
+from shared_apps.portal.rules.documents import lead_of, render_page
 from shared_apps.portal.web.documents import READERS, shelf
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_document_opens_when_listed(main_client: Client, key: str) -> None:
     text = response.content.decode()
     assert "<article" in text
     assert "<h1>" in text
-    assert ".md)" not in text
+    assert '.md"' not in text
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,16 @@ def test_shelf_reads_who_a_page_is_for_when_named() -> None:
     assert shelf.documents["load-a-register"].path == Path(
         shelf.root / "howto" / "load-a-register.md"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("# T\n\nFor clerks. Do **this** `now`. Then rest.\n", "Do this now."),
+        ("# T\n\n1. one\n2. two\n\nSee [there](x.md) first.\n", "See there first."),
+        ("# T\n\nFor clerks.\n", "For clerks."),
+        ("# T\n", ""),
+    ],
+)
+def test_lead_is_first_sentence_when_there_is_a_paragraph(text: str, lead: str) -> None:
+    assert lead_of(text) == lead

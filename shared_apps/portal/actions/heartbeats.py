@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from kernel.outbox.actions import MAX_ATTEMPTS
 from kernel.outbox.models import OutboxMessage
 from shared_apps.portal.models import Heartbeat
 
@@ -12,10 +11,11 @@ WORKER = "worker"
 
 
 def note_heartbeat(*, at: datetime) -> None:
-    """Note that scheduled work reached a worker, and how long the public outbox waits."""
-    waiting = OutboxMessage.objects.filter(
-        delivered_at__isnull=True, due_at__lte=at, attempts__lt=MAX_ATTEMPTS
-    )
+    """Note that scheduled work reached a worker, and how long the public outbox waits.
+
+    What was tried and failed is not waiting for its turn: operators see it elsewhere.
+    """
+    waiting = OutboxMessage.objects.filter(delivered_at__isnull=True, attempts=0)
     oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
     Heartbeat.objects.update_or_create(
         name=WORKER, defaults={"at": at, "oldest_waiting_at": oldest}

@@ -36,7 +36,7 @@ def end_incident(incident: UUID, *, outcome: str, actor: Actor, at: datetime) ->
 
     Raises: NotFound `portal.incident.unknown`; Conflict `portal.incident.already_over`.
     """
-    found = Incident.objects.select_for_update().filter(pk=incident).first()
+    found: Incident | None = Incident.objects.select_for_update().filter(pk=incident).first()
     if found is None:
         raise NotFound("portal.incident.unknown")
     check_open(found.ended_at)

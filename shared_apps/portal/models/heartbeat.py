@@ -4,7 +4,7 @@ from django.db import models
 class Heartbeat(models.Model):
     """When background work last ran, by its name; one row per name.
 
-    `oldest_waiting_at` is since when the oldest due message of the public outbox waits.
+    `oldest_waiting_at` is since when the oldest message of the public outbox waits untried.
     """
 
     name = models.CharField(max_length=40, primary_key=True)

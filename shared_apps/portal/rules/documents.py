@@ -21,6 +21,8 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto"}
 LAST_HEADING, LISTED = 4, ("h2", "h3")
+NO_PARAGRAPH = re.compile(r"[#!|>`]|[-*] |[0-9]+[.)]")
+"""How headings, pictures, tables, quotes, code and lists begin."""
 
 Address = Callable[[str], str]
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -64,11 +66,13 @@ def title_of(text: str) -> str:
 
 
 def lead_of(text: str) -> str:
-    """Return the first sentence after the title, without mark-up."""
+    """Return the first sentence of the first paragraph, without mark-up and without readers."""
     for block in re.split(r"\n\s*\n", text):
-        if block.strip() and not block.lstrip().startswith(("#", "!", "|", "```", ">")):
-            plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`_]", r"\1", " ".join(block.split()))
-            return re.split(r"(?<=[.!?])\s", plain)[0]
+        if block.strip() and not NO_PARAGRAPH.match(block.lstrip()):
+            linked = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(block.split()))
+            sentences = re.split(r"(?<=[.!?])\s", re.sub(r"[*`]", "", linked))
+            told = [sentence for sentence in sentences if not sentence.startswith("For ")]
+            return (told or sentences)[0]
     return ""
 
 

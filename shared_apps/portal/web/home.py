@@ -12,7 +12,7 @@ from shared_apps.portal.web.offered import SERVICES
 from shared_apps.statistics.web.parts import counters, latest
 
 SHOWN = 12
-COUNTERS, NEWEST = 8, 6
+COUNTERS, NEWEST = 6, 6
 
 
 @require_safe

@@ -20,7 +20,10 @@ READER = {
 }
 """Who reads a page of `howto`; what is not named is for municipal clerks."""
 
-OPERATORS_WORDS = ("fleet", "operator", "billing", "invoice", "plan", "archive", "lifecycle")
+OPERATORS_WORDS = (
+    *("fleet", "operator", "billing", "invoice", "plan", "archive", "lifecycle"),
+    *("export", "restore", "move", "erase", "onboard", "statistics"),
+)
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 
 
