@@ -12,6 +12,8 @@ from shared_apps.billing.actions.parties import save_issuer, save_party
 from shared_apps.billing.models import BillingParty, Invoice, Issuer
 from shared_apps.billing.rules.references import grouped
 from tenants.models import Municipality
+from tenants.schemas import PUBLIC, current_schema, working_in
+from tests.factories.registry import Seed, register
 
 NOON = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 FINANCE = Actor(account=uuid4(), roles=frozenset({"finance"}), assurance="mfa")
@@ -152,3 +154,30 @@ def statement_xml(
     {balance("OPBD", opening_minor)}{balance("CLBD", closing)}
     {"".join(entries)}
   </Stmt></BkToCstmrStmt></Document>""".encode()
+
+
+def plant_billing(marker: str, at: datetime) -> dict[str, Any]:
+    """Give the current city billing details and an invoice that carry the marker."""
+    schema = current_schema()
+    with working_in(PUBLIC):
+        city = Municipality.objects.get(schema_name=schema)
+        make_issuer(city.country)
+        make_party(city, legal_name=f"{marker} council", street=f"{marker} street")
+        item = Item(f"{marker} service", 100_000)
+        draft = draft_invoice(
+            municipality=city,
+            items=[item],
+            currency=city.currency,
+            supply_on=at.date(),
+            actor=FINANCE,
+            at=at,
+        )
+        invoice = issue(draft, actor=FINANCE, at=at)
+    return {
+        "office_invoices:invoice:invoice": invoice.uuid,
+        "office_invoices:document:invoice": invoice.uuid,
+        "office_invoices:document:kind": "xml",
+    }
+
+
+register(Seed("billing", order=70, plant=plant_billing))

@@ -1,5 +1,7 @@
 """Numbers without gaps: the row of a series is locked until the document is issued or is not."""
 
+from typing import Any
+
 from shared_apps.billing.models import Issuer, NumberSeries
 
 
@@ -8,7 +10,7 @@ def next_number(issuer: Issuer, kind: str, year: int) -> int:
 
     Whoever issues at the same moment waits; a transaction that fails gives its number back.
     """
-    key = {"issuer": issuer, "kind": kind, "year": year}
+    key: dict[str, Any] = {"issuer": issuer, "kind": kind, "year": year}
     NumberSeries.objects.get_or_create(**key)
     series = NumberSeries.objects.select_for_update().get(**key)
     series.last_number += 1

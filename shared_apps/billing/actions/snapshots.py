@@ -16,7 +16,7 @@ def snapshot_of(document: Invoice, totals: Totals, party: BillingParty) -> dict[
         "buyer": asdict(_buyer(party)),
         "buyer_reference": document.municipality.slug,
         "groups": [group_value(group) for group in totals.groups],
-        "credits": [credited.number, credited.issued_on.isoformat()] if credited else None,
+        "credits": [credited.number, str(credited.issued_on)] if credited else None,
     }
 
 

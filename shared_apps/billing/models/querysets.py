@@ -44,7 +44,7 @@ class InvoiceQuerySet(models.QuerySet[Any]):
             return self.overdue(today)
         return self.filter(state=state) if state else self
 
-    def latest(self) -> Self:
+    def newest_first(self) -> Self:
         """Return drafts first, then the newest."""
         return self.select_related("municipality", "issuer").order_by(
             models.F("issued_on").desc(nulls_first=True), "-pk"
