@@ -106,6 +106,11 @@ app.conf.beat_schedule = {
         "schedule": PHASES_SECONDS,
         "options": {"expires": PHASES_SECONDS},
     },
+    "billing.dun": {
+        "task": "billing.dun",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": FORGET_SECONDS},
+    },
     "plans.turn_clocks": {
         "task": "plans.turn_clocks",
         "schedule": CLOCKS_SECONDS,
