@@ -53,7 +53,7 @@ def take_in(*entries: str, moved: int, **values: Any) -> list[BankStatement]:
 
 
 def on_account() -> int:
-    return LedgerEntry.objects.credit_on_account(make_issuer(), find_city())
+    return int(LedgerEntry.objects.credit_on_account(make_issuer(), find_city()))
 
 
 def fresh(invoice: Invoice) -> tuple[str, int]:
@@ -85,7 +85,12 @@ def test_payment_leaves_a_credit_when_it_is_too_much_and_pays_the_next() -> None
 
 def test_refund_gives_a_credit_back_and_refuses_when_there_is_less() -> None:
     pay(make_invoice(), 150_000)
-    given = {"municipality": find_city(), "paid_on": DAY, "reason": "asked", "actor": FINANCE}
+    given: dict[str, Any] = {
+        "municipality": find_city(),
+        "paid_on": DAY,
+        "reason": "asked",
+        "actor": FINANCE,
+    }
     with pytest.raises(Conflict, match="no_credit"):
         refund(amount_minor=30_001, at=NOON, **given)
     refund(amount_minor=30_000, at=NOON, **given)
@@ -299,7 +304,7 @@ def act(verb: str, amount: int, which: int, number: int) -> None:
     elif verb == "apply":
         apply_credit(invoice, actor=FINANCE, at=NOON)
     elif verb == "refund":
-        given = {"municipality": find_city(), "paid_on": DAY, "reason": "asked"}
+        given: dict[str, Any] = {"municipality": find_city(), "paid_on": DAY, "reason": "asked"}
         refund(amount_minor=amount, actor=FINANCE, at=NOON, **given)
     elif verb == "write_off":
         write_off(invoice, reason="gone", actor=FINANCE, at=NOON)

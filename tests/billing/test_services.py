@@ -39,9 +39,8 @@ from tests.factories.billing import (
 
 @pytest.fixture
 def annual() -> Plan:
-    price = [
-        {"country": "UA", "currency": "UAH", "up_to_population": None, "amount_minor": 1_000_000}
-    ]
+    band = {"country": "UA", "up_to_population": None}
+    price = [{**band, "currency": "UAH", "amount_minor": 1_000_000}]
     return Plan.objects.create(
         code="annual-test",
         names={"en": "Annual", "uk": "Річний"},

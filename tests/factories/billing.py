@@ -68,7 +68,8 @@ def make_party(municipality: Municipality, **values: str) -> BillingParty:
 
 def find_city(slug: str = "poltava") -> Municipality:
     """Return a municipality of the ready database."""
-    return Municipality.objects.get(slug=slug)
+    found: Municipality = Municipality.objects.get(slug=slug)
+    return found
 
 
 def make_draft(*prices_minor: int, slug: str = "poltava", **values: Any) -> Invoice:

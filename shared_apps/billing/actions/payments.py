@@ -139,7 +139,7 @@ def apply_credit(invoice: Invoice, *, actor: Actor, at: datetime) -> int:
         found = lock_invoice(invoice)
         check_open(found.state)
         credit = LedgerEntry.objects.credit_on_account(found.issuer, found.municipality)
-        used = min(credit, found.open_minor)
+        used: int = min(credit, found.open_minor)
         if used <= 0:
             raise Conflict("billing.payment.no_credit")
         rows = [(posting, found) for posting in move(RECEIVABLE, CREDIT, used)]

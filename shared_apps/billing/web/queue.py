@@ -40,7 +40,7 @@ class AssignForm(forms.Form):
     )
 
 
-class PaymentChoice(forms.ModelChoiceField):
+class PaymentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A payment by day, city and amount."""
 
     def label_from_instance(self, obj: Payment) -> str:
