@@ -91,7 +91,7 @@ STEP_NAMES: dict[str, Any] = {
     "document": _("Authorisation"),
     "address": _("Address and languages"),
     "plan": _("Plan"),
-    "summary": _("Summary"),
+    "summary": _("Look over"),
 }
 
 OPENING_STEPS: dict[str, Any] = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from shared_apps.onboarding.actions.addresses import check_address as check_free
 from shared_apps.onboarding.actions.emails import send_code
 from shared_apps.onboarding.models import Application
 from shared_apps.onboarding.rules.lifecycle import EDITABLE
-from shared_apps.onboarding.rules.wizard import reachable
+from shared_apps.onboarding.rules.wizard import STEPS, reachable
 from shared_apps.onboarding.web.steps import PAGES, stages_of
 
 View = Callable[..., HttpResponse]
@@ -66,11 +67,15 @@ def step(request: Any, found: Application, name: str) -> HttpResponse:
 
 
 def _show(request: Any, found: Application, name: str, form: Any, status: int) -> HttpResponse:
+    stages = stages_of(found, name)
+    place = STEPS.index(name)
     context = {
         "form": form,
         "application": found,
+        "name": found.name(translation.get_language() or "en"),
         "step": name,
-        "stages": stages_of(found, name),
+        "stages": stages,
+        "back_href": stages[place - 1]["url"] if place else "",
         **PAGES[name].context(request, found),
     }
     return render(request, f"onboarding/{name}.html", context, status=status)
