@@ -17,6 +17,10 @@ class HomeConfig(AppConfig):
             "accessibility", Section(order=60, label=_("Accessibility"), url_name="accessibility")
         )
         footer_links.register(
+            "statistics",
+            Section(order=33, label=_("Statistics"), url_name="city_statistics"),
+        )
+        footer_links.register(
             "open_data", Section(order=35, label=_("Open data"), url_name="open_data:list")
         )
         _register_public_records()

@@ -13,7 +13,8 @@ from config.home.calendar import moments_of
 from config.home.news import latest_news
 from kernel.registries import FrontPageCard, FrontPagePart, front_page_cards
 from kernel.ui.kept import same_for_everybody
-from kernel.ui.sections import find_url
+from kernel.ui.sections import find_url, sections
+from shared_apps.statistics.web.city_parts import front_cards
 from tenant_apps.community.models import Profile
 from tenants.requests import CityRequest
 
@@ -36,7 +37,7 @@ def front_context(request: CityRequest) -> dict[str, Any]:
     language = translation.get_language() or "en"
     return {
         "profile": Profile.objects.first(),
-        "figures": chosen_figures(parts),
+        "figures": front_cards(request.city, module_urls()) or chosen_figures(parts),
         "rows": rows,
         "buttons": first_buttons(rows),
         "moments": moments_of(entries, since=request.at)[:MOMENTS_SHOWN],
@@ -44,6 +45,11 @@ def front_context(request: CityRequest) -> dict[str, Any]:
         "news_href": find_url("community:news"),
         "showcases": [part.showcase for part in parts if part.showcase],
     }
+
+
+def module_urls() -> dict[str, str]:
+    """Return the first page of every module."""
+    return {name: find_url(section.url_name) for name, section in sections}
 
 
 def cards_of(modules: frozenset[str]) -> list[FrontPageCard]:

@@ -37,10 +37,10 @@ def columns(values: Sequence[tuple[str, int]]) -> dict[str, Any]:
     step, room = COLUMNS_WIDTH / count, base - COLUMNS_TOP
     drawn = [
         {
-            "x": round(number * step + step * GAP_SHARE / 2, 1),
-            "y": round(base - room * value / maximum, 1),
-            "width": round(step * (1 - GAP_SHARE), 1),
-            "height": round(room * value / maximum, 1),
+            "x": _place(number * step + step * GAP_SHARE / 2),
+            "y": _place(base - room * value / maximum),
+            "width": _place(step * (1 - GAP_SHARE)),
+            "height": _place(room * value / maximum),
             "label": label,
             "value": value,
         }
@@ -55,17 +55,22 @@ def columns(values: Sequence[tuple[str, int]]) -> dict[str, Any]:
         "bars": drawn,
         "maximum": maximum,
         "lines": [
-            {"y": round(base - room * part / 2, 1), "value": maximum * part // 2} for part in (1, 2)
+            {"y": _place(base - room * part / 2), "value": maximum * part // 2} for part in (1, 2)
         ],
         "names": [
             {
-                "x": round(number * step + step / 2, 1),
+                "x": _place(number * step + step / 2),
                 "text": values[number][0],
                 "is_second": (len(named) - 1 - place) % 3 > 0,
             }
             for place, number in enumerate(named)
         ],
     }
+
+
+def _place(length: float) -> str:
+    """Return a coordinate as text: a template would write the language's decimal comma."""
+    return f"{length:.1f}"
 
 
 def round_maximum(value: int) -> int:

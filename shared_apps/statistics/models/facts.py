@@ -1,6 +1,10 @@
 from django.db import models
 
-from shared_apps.statistics.models.querysets import CityTotalQuerySet, RegionSeriesQuerySet
+from shared_apps.statistics.models.querysets import (
+    CityFactQuerySet,
+    CityTotalQuerySet,
+    RegionSeriesQuerySet,
+)
 from shared_apps.statistics.rules.periods import SPANS
 
 
@@ -16,6 +20,8 @@ class CityFact(models.Model):
     part = models.CharField(max_length=40, blank=True)
     day = models.DateField()
     value = models.BigIntegerField()
+
+    objects = CityFactQuerySet.as_manager()
 
     class Meta:
         db_table = "statistics_city_fact"

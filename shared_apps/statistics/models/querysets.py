@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Sum
+from django.db.models.functions import Trunc
 
 from shared_apps.statistics.rules.periods import ALL
 from tenants.rules.lifecycle import OPEN_TO_VISITORS
@@ -44,6 +45,19 @@ class RegionSeriesQuerySet(models.QuerySet[Any]):
         measure, currency = amount
         rows = self.filter(span=ALL, measure=measure, currency=currency, value__gt=0)
         return list(rows.order_by("-value", "region").values_list("country", "region", "value"))
+
+
+class CityFactQuerySet(models.QuerySet[Any]):
+    """Facts of cities."""
+
+    def over_time(self, city: UUID, amount: Amount, *, span: str, since: date) -> dict[date, int]:
+        """Return `{first day: sum}` of one city's months or weeks from `since` on."""
+        measure, currency = amount
+        rows = self.filter(
+            municipality__uuid=city, measure=measure, currency=currency, part="", day__gte=since
+        )
+        begins = Trunc("day", span, output_field=models.DateField())
+        return dict(rows.order_by().values_list(begins).annotate(sum=Sum("value")))
 
 
 class CityTotalQuerySet(models.QuerySet[Any]):

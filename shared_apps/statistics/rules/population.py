@@ -27,5 +27,11 @@ def band_of(population: int) -> Band:
 
 
 def per_thousand(value: int, population: int | None) -> float | None:
-    """Return how many there are for 1,000 inhabitants, one decimal; None where nobody knows."""
-    return round(value * PER / population, 1) if population else None
+    """Return how many there are for 1,000 inhabitants; None where nobody knows.
+
+    One decimal, two below one.
+    """
+    if not population:
+        return None
+    share = value * PER / population
+    return round(share, 1 if share >= 1 else 2)

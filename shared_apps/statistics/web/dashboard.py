@@ -76,7 +76,7 @@ def counted(country: str, today: date) -> dict[str, Any]:
         "amounts": amounts,
         "figures": figures_of(known_measures(""), totals, recent),
         "services": [service_card(name, totals, recent) for name in services()],
-        "countries": sorted({entry[0] for entry in communities}, key=_country_order),
+        "countries": sorted({entry[0] for entry in communities}),
         "regions": region_rows(regions, FIRST_CHART)[:REGIONS_SHOWN],
     }
 
@@ -106,8 +106,3 @@ def service_card(
 def _charted(request: HttpRequest, amounts: list[Amount]) -> Amount:
     first = FIRST_CHART if FIRST_CHART in amounts else amounts[0]
     return filters.chosen_amount(request, [first, *(one for one in amounts if one != first)])
-
-
-def _country_order(code: str) -> int:
-    known = list(filters.COUNTRIES)
-    return known.index(code) if code in known else len(known)

@@ -86,10 +86,15 @@ def country_tabs(request: HttpRequest, countries: list[str]) -> list[dict[str, A
     if len(countries) < 2:
         return []
     tabs = [{"label": _("All countries"), "url": _with(request, ""), "current": not chosen}]
-    for code in countries:
+    for code in sorted(countries, key=_country_order):
         label = str(COUNTRIES.get(code, code))
         tabs.append({"label": label, "url": _with(request, code), "current": code == chosen})
     return tabs
+
+
+def _country_order(code: str) -> int:
+    known = list(COUNTRIES)
+    return known.index(code) if code in known else len(known)
 
 
 def _with(request: HttpRequest, country: str) -> str:
