@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from config.home import support
+
 urlpatterns = [
     path("", include("config.home.urls")),
     path("", include("config.home.open_data_urls")),
     path("accounts/identity/", include("tenant_apps.residents.web.identity_urls")),
+    path("accounts/support/enter/", support.enter, name="support_enter"),
     path("accounts/", include("tenant_apps.residents.web.urls")),
     path("me/data/", include("tenant_apps.residents.web.privacy_urls")),
     path("", include("tenant_apps.residents.web.privacy_public_urls")),
@@ -14,7 +17,9 @@ urlpatterns = [
     path("discussion/", include("tenant_apps.discussion.web.urls")),
     path("", include("tenant_apps.notifications.web.urls")),
     path("budget/", include("tenant_apps.budget.web.urls")),
+    path("office/service/invoices/", include("config.home.invoices")),
     path("office/", include("config.home.office_urls")),
+    path("office/support/", include("config.home.support_urls")),
     path("office/jobs/", include("kernel.jobs.urls")),
     path("office/people/", include("tenant_apps.residents.web.office_urls")),
     path("office/identity/", include("tenant_apps.residents.web.identity_office_urls")),

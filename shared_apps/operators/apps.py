@@ -25,7 +25,26 @@ class OperatorsConfig(AppConfig):
             console_entries.register(name, entry)
         for kind, runner in long_work.RUNNERS.items():
             job_runners.register(kind, runner)
+        _register_support()
         _register_demo()
+
+
+def _register_support() -> None:
+    """Put requests for access into every municipality's office, and say so while it lasts."""
+    from django.utils.translation import gettext_lazy as _
+
+    from kernel.registries import OfficeEntry, notice_sources, office_entries, permission_matrices
+    from shared_apps.operators.actions import support_shown
+    from shared_apps.operators.rules.support import MATRIX
+    from shared_apps.operators.web.shown_support import shown_support, waiting_for_consent
+    from tenants import hosts
+
+    permission_matrices.register("support", MATRIX)
+    readers = MATRIX["support.read"]
+    entry = OfficeEntry(97, _("Support"), "support:accesses", readers, waiting_for_consent)
+    office_entries.register("support", entry)
+    notice_sources.register("support", shown_support)
+    hosts.kept_beside.append(support_shown.forget)
 
 
 def _register_demo() -> None:

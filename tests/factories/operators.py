@@ -12,10 +12,13 @@ from django.test import Client
 
 from kernel.one_time_codes import STEP_SECONDS, code_of_step, step_at
 from kernel.people import SYSTEM, Actor
+from shared_apps.operators.actions import support
 from shared_apps.operators.actions.second_factors import keep_app
 from shared_apps.operators.models import Operator
 from shared_apps.operators.web.signed_in import confirm
-from tenants.schemas import PUBLIC, working_in
+from tenants.models import Municipality
+from tenants.schemas import PUBLIC, current_schema, working_in
+from tests.factories.registry import Seed, register
 
 PASSWORD = "correct-horse-battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -86,6 +89,17 @@ class OperatorClient(Client):
             confirm(asked, factor)
             asked.session.save()
             self.cookies[settings.SESSION_COOKIE_NAME] = asked.session.session_key
+
+
+def plant_support(marker: str, at: datetime) -> dict[str, Any]:
+    """Let an operator ask the current city for access, and give the request's id."""
+    operator = make_operator(name=f"{marker} operator")
+    slug = Municipality.objects.get(schema_name=current_schema()).slug
+    asked = {"reason": f"{marker} reason", "actor": actor_of(operator), "at": at}
+    return {"access": support.ask_for_access(slug, **asked).pk}
+
+
+register(Seed("support", order=15, plant=plant_support))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.db import transaction
 from kernel.audit.actions import record
 from kernel.errors import NotAllowed, NotFound
 from kernel.people import Actor
+from shared_apps.operators.actions import support_shown
 from shared_apps.operators.actions.people import lock_operator
 from shared_apps.operators.models import SupportAccess, SupportEntry
 from shared_apps.operators.rules.support import (
@@ -199,6 +200,7 @@ def _record(
     what: str, access: SupportAccess, schema: str, *, actor: Actor, at: datetime, **facts: Any
 ) -> None:
     """Write one event into the public trail and into the municipality's."""
+    transaction.on_commit(support_shown.forget)
     for place in {PUBLIC, schema, current_schema()}:
         with working_in(place):
             record(f"support.{what}", kind=KIND, key=access.pk, actor=actor, at=at, **facts)

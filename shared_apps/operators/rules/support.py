@@ -26,6 +26,12 @@ MOVES: dict[SupportState, frozenset[SupportState]] = {
 LENT_ROLES = ("auditor", "intake_clerk", "contest_manager", "editor")
 """Roles of a municipality that can be lent: none of them gives roles to others."""
 
+MATRIX: dict[str, frozenset[str]] = {
+    "support.read": frozenset({"owner", "auditor"}),
+    "support.decide": frozenset({"owner"}),
+}
+"""Who of a municipality's staff reads requests, and who gives consent."""
+
 SHORTEST_HOURS = 1
 LONGEST_HOURS = 72
 ENTRY_SECONDS = 60

@@ -28,7 +28,7 @@ from shared_apps.operators.web.support_forms import AskForm
 from tenants import hosts
 
 ROWS = 100
-WAY_IN = "office/support/enter/"
+WAY_IN = "accounts/support/enter/"
 
 
 @require_safe

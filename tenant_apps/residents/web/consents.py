@@ -12,6 +12,7 @@ from kernel.problems import answer_refusal
 from tenant_apps.residents.actions import consents
 from tenant_apps.residents.rules.consents import RULES
 from tenant_apps.residents.web import privacy_parts
+from tenant_apps.residents.web.support import support_of
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 ANSWER = "agree_rules"
@@ -57,6 +58,8 @@ class AgreementMiddleware:
 def _is_held(request: Any) -> bool:
     """Whether the address waits for the agreement of whoever is signed in."""
     if getattr(request, "city", None) is None or not request.user.is_authenticated:
+        return False
+    if support_of(request.session):
         return False
     match = request.resolver_match
     if OPEN_NAMESPACES & set(match.namespaces) or match.view_name in OPEN_VIEWS:

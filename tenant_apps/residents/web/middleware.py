@@ -17,6 +17,7 @@ from kernel.people import Actor, UnconfirmedStaff
 from tenant_apps.residents.models import IdentityLink, Resident
 from tenant_apps.residents.rules.second_factor import confirming_factors
 from tenant_apps.residents.web.step_up import SECOND_FACTOR, ask_for_second_factor
+from tenant_apps.residents.web.support import support_actor, support_of
 
 SIGNED_IN = "email"
 """Assurance of everybody who is signed in: sign-in demands a verified address."""
@@ -67,6 +68,8 @@ def actor_of(request: Any) -> Actor:
     request_id = getattr(request, "request_id", "")
     if not user.is_authenticated:
         return Actor(account=None, request_id=request_id)
+    if told := support_of(request.session):
+        return support_actor(request, told, request_id=request_id)
     factors = Authenticator.objects.filter(user_id=user.pk, pk__in=_confirmed_by(request))
     levels = IdentityLink.objects.assurance()
     standing = list(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel.sessions.actions import note_visit
 from tenant_apps.residents.actions.sessions import end_other_sessions, end_session, sessions_of
+from tenant_apps.residents.web.support import is_over
 
 
 class SignedInMiddleware(AuthenticationMiddleware):
@@ -38,6 +39,8 @@ class SignedInMiddleware(AuthenticationMiddleware):
 def signed_in(request: Any) -> Any:
     """Return the account of the session, or what Django makes of it where the two do not match."""
     if not hasattr(request, "_cached_user"):
+        if is_over(request.session, at=timezone.now()):
+            request.session.flush()
         owner = _owner_of(request.session)
         request._cached_user = auth.get_user(request) if owner is None else owner
     return request._cached_user
