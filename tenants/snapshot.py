@@ -90,15 +90,19 @@ def snapshot_of(template: str) -> Snapshot | None:
     return Snapshot(version, template, _text_of(template))
 
 
-def adopt_template(schema: str) -> Snapshot | None:
-    """Make a rehearsed schema the template of this version, unless there is one already."""
+def adopt_template(schema: str) -> None:
+    """Make a rehearsed schema the template of this version, unless there is one already.
+
+    The migrations have just run in it, so its text is written down without running them again.
+    """
     with _one_at_a_time():
         template = template_name()
         if not schema_exists(template):
             with connection.cursor() as cursor:
                 rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
                 cursor.execute(rename.format(sql.Identifier(schema), sql.Identifier(template)))
-    return ensure_snapshot()
+        if load_snapshot() is None and find_program("pg_dump") is not None:
+            _write_snapshot()
 
 
 def ensure_template() -> str | None:
@@ -118,8 +122,12 @@ def ensure_template() -> str | None:
 
 
 def _make_snapshot() -> Snapshot:
+    migrate_schema(template_name())
+    return _write_snapshot()
+
+
+def _write_snapshot() -> Snapshot:
     template = template_name()
-    migrate_schema(template)
     text = _text_of(template)
     path = snapshot_path()
     fresh = path.with_suffix(".new")

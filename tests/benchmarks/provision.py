@@ -1,8 +1,8 @@
 """How fast an approved municipality answers on its subdomain.
 
 Ours: `provision_city`, then the first 200 from a real server process. Floor: psql replaying the
-same snapshot into a schema. Both in turns, with 10 and with 50 municipalities on the platform
-(`--cities 10 200 1500` for more), then once more with spare schemas.
+same snapshot into a schema. Both in turns, with 10, 200 and 1,500 municipalities on the platform
+(about four minutes and 4 GB of disk; `--cities 10 50` for a quick look), then with spare schemas.
 """
 
 import os
@@ -31,7 +31,7 @@ AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 def main() -> int:
     """Run the benchmark; the exit code says whether it ran, not whether the target is reached."""
     parser = arguments("From an approved application to the first answer on the subdomain")
-    parser.add_argument("--cities", type=int, nargs="+", default=[10, 50])
+    parser.add_argument("--cities", type=int, nargs="+", default=[10, 200, 1500])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     with fresh_platform(_snapshot), serving("config.wsgi:application") as port:
@@ -76,8 +76,10 @@ def _result(counts: list[int], medians: list[tuple[float, float]], spare: float)
         for count, (mine, base) in zip(counts, medians, strict=True)
     ]
     growth = ours / medians[0][0]
-    rows.append((f"{counts[-1]} against {counts[0]} cities", f"{growth:.2f} times the time"))
-    rows.append(("from a spare schema", f"{spare:.3f} s (target 0.3 s)"))
+    between = f"{counts[-1]} against {counts[0]} cities"
+    rows.append((between, f"{growth:.2f} times the time (target 1.5, {_verdict(growth, 1.5)})"))
+    rows.append(("approved to first 200", f"{ours:.3f} s (target 2 s, {_verdict(ours, 2)})"))
+    rows.append(("from a spare schema", f"{spare:.3f} s (target 0.3 s, {_verdict(spare, 0.3)})"))
     detail = {
         "cities": counts,
         "seconds": [round(mine, 4) for mine, _ in medians],
@@ -89,6 +91,10 @@ def _result(counts: list[int], medians: list[tuple[float, float]], spare: float)
     return Result(
         "provision", round(ours, 4), round(floor, 4), "s", ratio, round(TARGET, 3), detail, rows
     )
+
+
+def _verdict(measured: float, most: float) -> str:
+    return "reached" if measured <= most else "missed"
 
 
 def _approve(number: int) -> None:
@@ -114,9 +120,12 @@ def _approve(number: int) -> None:
 def _provision(number: int) -> None:
     from kernel.people import SYSTEM
     from tenants.actions.provisioning import provision_city
+    from tenants.fleet.rounds import CONNECTION_SCHEMAS, renew_connection
 
     _approve(number)
     provision_city(f"city-{number}", actor=SYSTEM, at=AT)
+    if number % CONNECTION_SCHEMAS == 0:
+        renew_connection()
 
 
 def _open(slug: str, port: int) -> None:
