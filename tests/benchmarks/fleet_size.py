@@ -3,9 +3,10 @@
     python -m tests.benchmarks.fleet_size --register ../shared/data/registers/katottg_2025-05-16.csv
 
 Prints seconds, the size of the database, and the memory of this process and of its backend. The
-server writes nothing to disk at once (fsync off) unless `--durable` is given; the table says which.
-About five minutes and 4 GB of disk for 1,500 on a quiet machine; `--cities 50` takes one. Ours and floor are
-the provisioning of the last and of the first 50 cities: the ratio says what size costs.
+server writes nothing to disk at once (fsync off) unless `--durable` is given; the table says
+which. About five minutes and 4 GB of disk for 1,500 on a quiet machine; `--cities 50` takes one.
+Ours and floor are the provisioning of the last and of the first 50 cities: the ratio says what
+size costs.
 """
 
 import csv
