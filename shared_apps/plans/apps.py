@@ -1,6 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from kernel.problems import register_sentences
+from kernel.registries import ConsoleEntry, console_entries
+from kernel.ui.sections import Section, portal_sections
 
 
 class PlansConfig(AppConfig):
@@ -19,6 +22,7 @@ class PlansConfig(AppConfig):
 
         register_sentences(SENTENCES)
         _register_demo()
+        _register_pages()
         LABELS.update({**MODULE_LABELS, **FEATURE_LABELS, **LIMIT_LABELS})
 
 
@@ -28,3 +32,19 @@ def _register_demo() -> None:
 
     platform_demo_content.register("plans", DemoContent(demo.fill_platform, list))
     demo_content.register("plans", DemoContent(demo.fill_city, list))
+
+
+def _register_pages() -> None:
+    from shared_apps.plans.web.console import READERS
+
+    portal_sections.register("plans", Section(40, _("Prices"), "plans:price_list"))
+    console_entries.register(
+        "plans",
+        ConsoleEntry(
+            order=50,
+            label=_("Plans"),
+            url_name="plans_console:plans",
+            roles=READERS,
+            waiting=lambda actor, at: [],
+        ),
+    )

@@ -19,6 +19,14 @@ FEATURE_LABELS: dict[str, Any] = {
     "embeds": _("Embeddable counters"),
 }
 
+KIND_LABELS: dict[str, Any] = {
+    "eight_week": _("Eight weeks"),
+    "annual": _("Annual"),
+    "pilot": _("Pilot"),
+}
+
+COUNTRY_LABELS: dict[str, Any] = {"UA": _("Ukraine"), "PL": _("Poland"), "RS": _("Serbia")}
+
 LIMIT_LABELS: dict[str, Any] = {
     "staff": _("Members of staff"),
     "contests": _("Contests"),
@@ -46,6 +54,9 @@ SENTENCES: dict[str, Any] = {
     "plans.prices.country_unknown": _("“%(country)s” is not a country of this platform."),
     "plans.prices.wrong_currency": _(
         "Prices in %(country)s are not in %(currency)s: every country has its own currency."
+    ),
+    "plans.prices.line_unreadable": _(
+        "Line %(line)s of the prices cannot be read: write “country; up to population; amount”."
     ),
     "plans.prices.negative": _("A price cannot be negative (%(country)s)."),
     "plans.prices.bands_overlap": _(
