@@ -57,7 +57,7 @@ def test_changed_fact_is_named_and_mended(pushed: City, at: datetime) -> None:
     rows = CityFact.objects.filter(measure="projects_submitted", municipality__slug="poltava")
     rows.update(value=F("value") + 5)
     found = compared(at)
-    facts = [row for row in found.findings if row.get("day") and row.get("city") == "poltava"]
+    facts = [row for row in found.findings if row["day"] and row["city"] == "poltava"]
     assert [(row["measure"], row["stored"] - row["counted"]) for row in facts] == [
         ("projects_submitted", 5)
     ]

@@ -24,7 +24,7 @@ from shared_apps.statistics.actions.pushing import (
 from shared_apps.statistics.actions.sums import compare_sums, rebuild_sums
 from shared_apps.statistics.actions.watching import counted_cities, is_restless
 from shared_apps.statistics.models import Reconciliation
-from shared_apps.statistics.rules.counting import FactKey
+from shared_apps.statistics.rules.counting import FactKey, finding
 from tenants.models import Municipality
 from tenants.schemas import working_in
 
@@ -113,7 +113,7 @@ def _compare_city(
         except DatabaseError as error:
             log.exception("statistics.not_compared", schema=municipality.schema_name)
             cause = type(error).__name__
-            found.add([{"city": municipality.slug, "source": source, "problem": cause}])
+            found.add([finding(city=municipality.slug, source=source, problem=cause)])
 
 
 def _compare_source(
@@ -152,13 +152,15 @@ def _differences(
         key for key in stored.keys() | counted.keys() if stored.get(key) != counted.get(key)
     )
     return [
-        {
-            "city": city,
-            "source": source,
-            **key._asdict(),
-            "day": key.day.isoformat(),
-            "stored": stored.get(key, 0),
-            "counted": counted.get(key, 0),
-        }
+        finding(
+            city=city,
+            source=source,
+            measure=key.measure,
+            currency=key.currency,
+            part=key.part,
+            day=key.day.isoformat(),
+            stored=stored.get(key, 0),
+            counted=counted.get(key, 0),
+        )
         for key in keys
     ]

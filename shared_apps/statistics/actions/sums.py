@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from shared_apps.statistics.rules.counting import finding
 from shared_apps.statistics.rules.periods import MONTH, SINCE_EVER, SPANS, WEEK
 
 TOTALS = """
@@ -49,18 +50,18 @@ VALUES: dict[str, Any] = {"month": MONTH, "week": WEEK, "ever": SINCE_EVER, "spa
 def compare_sums() -> list[dict[str, Any]]:
     """Return the totals of cities and sums of regions that are not those of the facts."""
     names = ("city", "source", "measure", "currency", "part", "stored", "counted")
-    found = [dict(zip(names, row, strict=True)) for row in _rows(COMPARE_TOTALS, {})]
+    found = [finding(**dict(zip(names, row, strict=True))) for row in _rows(COMPARE_TOTALS, {})]
     for region, measure, currency, span, day, stored, counted in _rows(COMPARE_SERIES, VALUES):
         found.append(
-            {
-                "region": region,
-                "measure": measure,
-                "currency": currency,
-                "span": span,
-                "day": day.isoformat(),
-                "stored": stored,
-                "counted": counted,
-            }
+            finding(
+                region=region,
+                measure=measure,
+                currency=currency,
+                span=span,
+                day=day.isoformat(),
+                stored=stored,
+                counted=counted,
+            )
         )
     return found
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shared_apps.statistics.rules.periods import SPANS, begins_on
 
@@ -38,6 +38,25 @@ class SeriesKey(NamedTuple):
 
 
 Facts = Mapping[FactKey, int]
+
+NOTHING_FOUND: Mapping[str, Any] = {
+    "city": "",
+    "region": "",
+    "source": "",
+    "measure": "",
+    "currency": "",
+    "part": "",
+    "span": "",
+    "day": "",
+    "stored": 0,
+    "counted": 0,
+    "problem": "",
+}
+
+
+def finding(**known: Any) -> dict[str, Any]:
+    """Return one value that differs, or why it is not known, with every field."""
+    return {**NOTHING_FOUND, **known}
 
 
 def totals_of(facts: Facts) -> dict[TotalKey, int]:

@@ -51,5 +51,6 @@ def _as_text(report: dict[str, Any]) -> str:
         + (", mended" if report["mended"] else "")
     ]
     for finding in report["findings"]:
-        lines.append("  " + ", ".join(f"{name} {value}" for name, value in finding.items()))
+        told = {name: value for name, value in finding.items() if value != ""}
+        lines.append("  " + ", ".join(f"{name} {value}" for name, value in told.items()))
     return "\n".join(lines)
