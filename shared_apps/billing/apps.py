@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from kernel.registries import (
     ConsoleEntry,
     DemoContent,
     console_entries,
+    demo_content,
     permission_matrices,
     platform_demo_content,
     reactions,
@@ -26,7 +28,8 @@ class BillingConfig(AppConfig):
 
         register_sentences(SENTENCES)
         permission_matrices.register("billing", MATRIX)
-        platform_demo_content.register("billing", DemoContent(_fill_demo, _demo_logins))
+        platform_demo_content.register("billing", DemoContent(_fill_issuers, list))
+        demo_content.register("billing", DemoContent(_fill_city, list))
         console_entries.register(
             "billing",
             ConsoleEntry(
@@ -50,11 +53,13 @@ def _register_reactions() -> None:
     reactions.register(events.LETTER_TOPIC, letters.send_letter)
 
 
-def _fill_demo(*, at: datetime) -> None:
-    from shared_apps.billing.actions.demo import fill_demo
+def _fill_issuers(*, at: datetime) -> None:
+    from shared_apps.billing.actions.demo import fill_issuers
 
-    fill_demo(at=at)
+    fill_issuers(at=at)
 
 
-def _demo_logins() -> list[str]:
-    return []
+def _fill_city(city: Any, *, at: datetime) -> None:
+    from shared_apps.billing.actions.demo import fill_city
+
+    fill_city(city, at=at)

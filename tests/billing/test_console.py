@@ -197,7 +197,7 @@ def test_issuer_is_set_up_when_its_numbers_are_right(finance: OperatorClient) ->
         "email": "x@example.org",
         "iban": IBANS["PL"],
         "currency": "PLN",
-        "prefix": "PL",
+        "number_prefix": "PL",
         "vat_scheme": "standard",
         "payment_days": "14",
         "renewal_days": "30",

@@ -10,8 +10,10 @@ from shared_apps.billing.actions.invoices import Item, draft_invoice, issue
 from shared_apps.billing.actions.parties import save_issuer, save_party
 from shared_apps.billing.actions.payments import record_payment
 from shared_apps.billing.actions.statements import import_statements
-from shared_apps.billing.models import BankStatement, Invoice, Issuer
+from shared_apps.billing.models import BillingParty, Invoice, Issuer
+from tenants.city import City
 from tenants.models import Municipality
+from tenants.schemas import PUBLIC, working_in
 
 ISSUERS: Final[dict[str, dict[str, Any]]] = {
     "UA": {
@@ -62,16 +64,21 @@ BUYERS: Final = (
     ("kikinda", "Град Кикинда (демо)", "Кикинда", "199999907"),
 )
 
-INVOICES: Final = (
-    ("uzhhorod", 58, "eight_week", 4_800_000),
-    ("poltava", 44, "annual", 9_600_000),
-    ("pielgrzymka", 30, "eight_week", 390_000),
-    ("ternopil", 26, "annual", 7_200_000),
-    ("kikinda", 9, "annual", 12_000_000),
-    ("lviv", 5, "annual", 14_400_000),
-    ("vinnytsia", 1, "annual", 9_600_000),
-)
-"""City, days ago, kind of plan, net minor units. Vinnytsia's waits for its billing details."""
+INVOICES: Final = {
+    "poltava": (58, "annual", 9_600_000),
+    "uzhhorod": (40, "eight_week", 4_800_000),
+    "lviv": (26, "annual", 14_400_000),
+    "ternopil": (5, "annual", 7_200_000),
+    "vinnytsia": (1, "annual", 9_600_000),
+    "pielgrzymka": (30, "eight_week", 390_000),
+    "kikinda": (9, "annual", 12_000_000),
+}
+"""Days ago, kind of plan, net minor units, in the order of the cities: numbers follow the days.
+
+Poltava has paid, Uzhhorod was reminded twice, Lviv paid a part, Pielgrzymka paid in cash,
+Vinnytsia's waits as a draft for its billing details.
+"""
+STATEMENT_DAYS: Final = 18
 
 TEXTS: Final = {
     "eight_week": {
@@ -87,8 +94,8 @@ TEXTS: Final = {
 }
 
 
-def fill_demo(*, at: datetime) -> None:
-    """Add what is missing: issuers, buyers, invoices, payments and a statement."""
+def fill_issuers(*, at: datetime) -> None:
+    """Set up the invented issuers that are missing."""
     for country, values in ISSUERS.items():
         if not Issuer.objects.filter(country=country).exists():
             save_issuer(
@@ -100,11 +107,21 @@ def fill_demo(*, at: datetime) -> None:
                 at=at,
                 **values,
             )
-    for slug, name, place, tax_id in BUYERS:
-        _fill_buyer(slug, name, place, tax_id, at=at)
-    for slug, days, kind, net_minor in INVOICES:
-        _fill_invoice(slug, kind, net_minor, at=at - timedelta(days=days))
-    _fill_money(at=at)
+
+
+def fill_city(city: City, *, at: datetime) -> None:
+    """Give a demo city its buyer, its invoice and what became of it, as far as it lacks them."""
+    with working_in(PUBLIC):
+        for slug, name, place, tax_id in BUYERS:
+            if slug == city.slug:
+                _fill_buyer(slug, name, place, tax_id, at=at)
+        if (
+            city.slug in INVOICES
+            and not Invoice.objects.filter(municipality__uuid=city.uuid).exists()
+        ):
+            days, kind, net_minor = INVOICES[city.slug]
+            _fill_invoice(city.slug, kind, net_minor, at=at - timedelta(days=days))
+            FOLLOWING.get(city.slug, _leave_open)(at=at)
 
 
 def _fill_buyer(slug: str, name: str, place: str, tax_id: str, *, at: datetime) -> None:
@@ -127,9 +144,7 @@ def _fill_buyer(slug: str, name: str, place: str, tax_id: str, *, at: datetime) 
 
 
 def _fill_invoice(slug: str, kind: str, net_minor: int, *, at: datetime) -> None:
-    city = Municipality.objects.filter(slug=slug, invoices=None).first()
-    if city is None:
-        return
+    city = Municipality.objects.get(slug=slug)
     draft = draft_invoice(
         municipality=city,
         items=[Item(TEXTS[kind][city.default_language], net_minor)],
@@ -139,35 +154,51 @@ def _fill_invoice(slug: str, kind: str, net_minor: int, *, at: datetime) -> None
         actor=SYSTEM,
         at=at,
     )
-    if hasattr(city, "billing_party") and city.billing_party.is_complete:
+    if BillingParty.objects.get(municipality=city).is_complete:
         issue(draft, actor=SYSTEM, at=at)
 
 
-def _fill_money(*, at: datetime) -> None:
-    """Pay one invoice by hand, one by statement, one in part; recall the overdue one."""
-    if BankStatement.objects.exists():
-        return
-    by_city = {row.municipality.slug: row for row in Invoice.objects.open()}
-    if "pielgrzymka" in by_city:
-        paid = by_city["pielgrzymka"]
-        day = at - timedelta(days=20)
-        record_payment(
-            paid,
-            amount_minor=paid.open_minor,
-            received_on=day.date(),
-            reason="przelew, wyciąg papierowy",
-            actor=SYSTEM,
-            at=day,
-        )
-    if {"poltava", "ternopil"} <= set(by_city):
-        payments = [
-            (by_city["poltava"].open_minor, by_city["poltava"].reference, ""),
-            (3_000_000, "", f"часткова оплата {by_city['ternopil'].number}"),
-            (77_700, "", "плата за послуги"),
-        ]
-        day = at - timedelta(days=18)
-        content = demo_statement(by_city["poltava"].issuer, payments, name="DEMO", at=day)
-        import_statements([content], actor=SYSTEM, at=day)
-    if "uzhhorod" in by_city:
-        for days in (36, 22):
-            recall(by_city["uzhhorod"], at=at - timedelta(days=days))
+def _only(slug: str) -> Invoice:
+    found: Invoice = Invoice.objects.select_related("issuer").get(municipality__slug=slug)
+    return found
+
+
+def _leave_open(*, at: datetime) -> None:
+    """Leave the invoice as it is."""
+
+
+def _remind_twice(*, at: datetime) -> None:
+    for days in (19, 5):
+        recall(_only("uzhhorod"), at=at - timedelta(days=days))
+
+
+def _pay_in_cash(*, at: datetime) -> None:
+    paid, day = _only("pielgrzymka"), at - timedelta(days=20)
+    record_payment(
+        paid,
+        amount_minor=paid.open_minor,
+        received_on=day.date(),
+        reason="przelew, wyciąg papierowy",
+        actor=SYSTEM,
+        at=day,
+    )
+
+
+def _pay_by_statement(*, at: datetime) -> None:
+    """Import a statement: Poltava pays in full, Lviv a part, somebody sets a riddle."""
+    paid, part, day = _only("poltava"), _only("lviv"), at - timedelta(days=STATEMENT_DAYS)
+    payments = [
+        (paid.open_minor, paid.reference, ""),
+        (3_000_000, "", f"часткова оплата {part.number}"),
+        (77_700, "", "плата за послуги"),
+    ]
+    payments = [payment for payment in payments if payment[0]]
+    content = demo_statement(paid.issuer, payments, name="DEMO", at=day)
+    import_statements([content], actor=SYSTEM, at=day)
+
+
+FOLLOWING: Final = {
+    "uzhhorod": _remind_twice,
+    "lviv": _pay_by_statement,
+    "pielgrzymka": _pay_in_cash,
+}

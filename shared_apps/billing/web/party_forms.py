@@ -43,10 +43,9 @@ class AddressForm(forms.Form):
 class PartyForm(AddressForm):
     """A municipality as buyer."""
 
-    def __init__(self, *args: Any, party: BillingParty, **options: Any) -> None:
+    def __init__(self, sent: Any, *, party: BillingParty) -> None:
         names = (*AddressForm.base_fields, "language")
-        initial = {name: getattr(party, name) for name in names}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(sent, initial={name: getattr(party, name) for name in names})
         self.fields["tax_id"].label = TAX_NAMES.get(party.country, _("Tax number"))
         self.fields["language"] = forms.ChoiceField(
             label=_("Language of invoices"), choices=list(LANGUAGES.items())
@@ -62,7 +61,7 @@ class IssuerForm(AddressForm):
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"), choices=[(code, code) for code in MINOR_DIGITS]
     )
-    prefix = forms.RegexField(
+    number_prefix = forms.RegexField(
         r"^[A-Z]{2,6}$",
         label=gettext_lazy("Prefix of numbers"),
         help_text=gettext_lazy("Two to six capital letters; they never change."),
@@ -90,22 +89,25 @@ class IssuerForm(AddressForm):
         label=gettext_lazy("Time zone"), choices=[(zone, zone) for zone in ZONES]
     )
 
-    def __init__(self, *args: Any, issuer: Issuer | None, **options: Any) -> None:
-        names = [*AddressForm.base_fields, *IssuerForm.base_fields]
-        initial = {name: getattr(issuer, name) for name in names} if issuer else {}
-        super().__init__(*args, initial=initial, **options)
+    def __init__(self, sent: Any, *, issuer: Issuer | None) -> None:
+        names = set(IssuerForm.base_fields) - {"number_prefix"}
+        known = {name: getattr(issuer, name) for name in names} if issuer else {}
         if issuer is not None:
-            self.fields["prefix"].disabled = True
+            known["number_prefix"] = issuer.prefix
+        super().__init__(sent, initial=known)
+        if issuer is not None:
+            self.fields["number_prefix"].disabled = True
             return
         countries = [(code, code) for code in STANDARD_PERMILLE]
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries)
         self.order_fields(["country"])
 
     def identity(self, issuer: Issuer | None) -> dict[str, str]:
-        """Return code and country; of a new issuer both follow from what was sent."""
+        """Return code, country and prefix; of a new issuer they follow from what was sent."""
+        prefix = self.cleaned_data.pop("number_prefix")
         country = issuer.country if issuer else self.cleaned_data.pop("country")
-        prefix = self.cleaned_data["prefix"].lower()
-        return {"code": issuer.code if issuer else prefix, "country": country}
+        code = issuer.code if issuer else prefix.lower()
+        return {"code": code, "country": country, "prefix": prefix}
 
 
 class RefundForm(forms.Form):
