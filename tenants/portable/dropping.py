@@ -1,6 +1,6 @@
 """Dropping a schema in portions: each table takes locks, and a server has only so many."""
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import sql
 
 from tenants.portable.tables import rows_of
@@ -29,5 +29,5 @@ def drop_schema(schema: str) -> int:
 
 
 def _run(statement: sql.Composed) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement)
