@@ -1,6 +1,7 @@
 """The documents of an invoice: made anew each time, always the same bytes."""
 
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kernel.money import NO_BREAK_SPACE, to_major
 from shared_apps.billing.actions.snapshots import paper_of
 from shared_apps.billing.models import Invoice
 from shared_apps.billing.rules.paper import Paper, PaperLine, Party
-from shared_apps.billing.rules.payment_codes import Transfer, payment_code
+from shared_apps.billing.rules.payment_codes import BANK_CODES, Transfer, payment_code
 from shared_apps.billing.rules.references import grouped
 from shared_apps.billing.rules.totals import TaxGroup
 from shared_apps.billing.rules.ubl import ubl_of
@@ -52,7 +53,7 @@ def values_of(invoice: Invoice) -> dict[str, Any]:
         return {
             "language": TYPST_LANGUAGES.get(invoice.language, invoice.language),
             "title": _title(paper),
-            "labels": _labels(),
+            "labels": _labels(paper),
             "number": paper.number,
             "is_credit_note": paper.is_credit_note,
             "dates": _dates(paper),
@@ -73,7 +74,7 @@ def _title(paper: Paper) -> str:
     return _("Credit note") if paper.is_credit_note else _("Invoice")
 
 
-def _labels() -> dict[str, str]:
+def _labels(paper: Paper) -> dict[str, str]:
     return {
         "seller": _("Seller"),
         "buyer": _("Buyer"),
@@ -85,9 +86,9 @@ def _labels() -> dict[str, str]:
         "tax": _("Tax"),
         "total": _("Total"),
         "pay": _("Payment"),
-        "scan": _("Scan to pay"),
+        "scan": _("Scan to pay") if paper.currency in BANK_CODES else _("Bank details as a code"),
         "code": _("QR code with the bank details of this invoice"),
-        "electronic": _("The same invoice as UBL (EN 16931) is attached to the letter."),
+        "electronic": _("The same document as UBL (EN 16931) is attached to the letter."),
     }
 
 
@@ -124,7 +125,7 @@ def _party(party: Party) -> dict[str, Any]:
 
 
 def _line(line: PaperLine, paper: Paper) -> list[str]:
-    quantity = f"{line.quantity_milli / 1000:g}"
+    quantity = number(Decimal(line.quantity_milli) / 1000)
     return [
         line.description,
         quantity,
@@ -143,6 +144,12 @@ def _group(group: TaxGroup, paper: Paper) -> list[str]:
     ]
 
 
+def number(value: Decimal) -> str:
+    """Return a number without zeros at its end, pointed as the language does."""
+    text = f"{value.normalize():f}"
+    return text if translation.get_language() == "en" else text.replace(".", ",")
+
+
 def _rate(category: str, permille: int) -> str:
     """Return a rate for people; categories without a rate by their name."""
     names = {
@@ -150,7 +157,7 @@ def _rate(category: str, permille: int) -> str:
         "AE": _("reverse charge"),
         "O": _("not subject to VAT"),
     }
-    return names.get(category) or f"{permille / 10:g} %"
+    return names.get(category) or f"{number(Decimal(permille) / 10)} %"
 
 
 def _reasons(paper: Paper) -> list[str]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from kernel.money import to_major
 
+BANK_CODES = frozenset({"EUR", "PLN", "RSD"})
+"""Currencies whose banking applications read a code of ours."""
+
 LARGEST_POLISH = 999_999
 """The Polish code has six digits for the amount in grosze."""
 
