@@ -1,8 +1,9 @@
 """The fleet's table: found in any script, filtered, sorted, one page at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ from shared_apps.registers.rules.romanising import romanise
 from tenants.models import Municipality
 
 PAGE_ROWS = 50
+KEPT_NAMES = 20_000
+"""How many names a process keeps ready to be sorted and found."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 FILTERS = ("state", "plan", "country", "cell")
 LIGHT = (
@@ -196,17 +199,27 @@ def _full(pks: list[int]) -> list[Any]:
 
 
 def _folded(row: dict[str, Any]) -> str:
-    names = list(row["names"].values())
-    texts: Iterable[str] = [
-        *(row["slug"], row["official_code"], *row["code_aliases"]),
-        *names,
-        *map(romanise, names),
-    ]
-    return fold(" ".join(texts))
+    names = tuple(row["names"].values())
+    return _fold_all((row["slug"], row["official_code"], *row["code_aliases"], *names), names)
+
+
+@lru_cache(maxsize=KEPT_NAMES)
+def _fold_all(texts: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """Return everything that a municipality is found by; names in Latin letters as well."""
+    return fold(" ".join([*texts, *map(romanise, names)]))
+
+
+@lru_cache(maxsize=KEPT_NAMES)
+def _alphabetical(name: str, language: str) -> str:
+    return sort_key(name, language)
+
+
+def _by_name(row: dict[str, Any]) -> str:
+    return _alphabetical(name_of(row["names"], row["slug"], ""), get_language() or "en")
 
 
 SORTS: dict[str, Any] = {
-    "name": lambda row: sort_key(name_of(row["names"], row["slug"], ""), get_language() or "en"),
+    "name": _by_name,
     "state": lambda row: list(STATES).index(row["state"]) if row["state"] in STATES else 99,
     "ends": lambda row: row["service_ends_at"] or LONG_AGO,
     "behind": lambda row: row["report__migrations_behind"] or 0,
