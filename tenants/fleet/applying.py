@@ -63,7 +63,7 @@ def apply_job(connection: Connection, job: Job, *, lock_timeout: float) -> Outco
                 apply_portion(connection, job.schema, portion, lock_timeout, finish)
                 break
             except Exception as error:  # Python of a migration may raise anything
-                if attempt == ATTEMPTS or not isinstance(_cause(error), IN_THE_WAY):
+                if attempt == ATTEMPTS or not is_passing(error):
                     return _failed(connection, job, error, attempts, began)
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1))  # noqa: S311
     return Outcome(job, time.perf_counter() - began)
@@ -83,6 +83,17 @@ def _failed(
     text, seconds = told(error), time.perf_counter() - began
     ledger.mark_failed(connection, job.row, error=text, attempts=attempts, seconds=seconds)
     return Outcome(job, seconds, text)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether an error comes from somebody else's work at the same time, and may be gone soon.
+
+    PostgreSQL has no code of its own for two who change one row of its catalogue.
+    """
+    cause = _cause(error)
+    if isinstance(cause, IN_THE_WAY):
+        return True
+    return isinstance(cause, errors.InternalError_) and "tuple concurrently" in str(cause)
 
 
 def _cause(error: BaseException) -> BaseException:

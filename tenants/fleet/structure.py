@@ -100,7 +100,7 @@ DETAILS = LINES + "SELECT kind, place, definition FROM plain"
 
 def digests_of(schemas: Sequence[str]) -> dict[str, str]:
     """Return one digest per schema over everything in it; an empty schema has none."""
-    return {schema: digest for schema, digest in _ask(DIGESTS, schemas)}
+    return {row[0]: row[1] for row in _ask(DIGESTS, schemas)}
 
 
 def lines_of(schema: str) -> set[Line]:

@@ -40,6 +40,9 @@ def main() -> int:
     parser.add_argument("--durable", action="store_true", help="with fsync, as in production")
     parser.add_argument("--minutes", type=float, default=30, help="stop provisioning after this")
     options = parser.parse_args()
+    if not options.register.exists():
+        print(f"skipped: the register {options.register.name} is not here")
+        return 0
     entries = _hromadas(options.register, options.cities)
     needed = 1 + len(entries) * LEAST_FREE_GIGABYTES
     free = shutil.disk_usage(tempfile.gettempdir()).free / 2**30

@@ -60,10 +60,27 @@ def test_schema_stays_inside_when_foreign_keys_are_read(snapshot: Snapshot) -> N
         r"\bpublic\.",
         r"CREATE UNLOGGED",
         r"CREATE (MATERIALIZED )?VIEW",
+        r"CREATE (PUBLICATION|RULE|EVENT TRIGGER|CAST|AGGREGATE)",
+        r"TABLESPACE",
+        r"\bcity_",
     ],
 )
 def test_snapshot_can_be_sharded_when_searched_for(snapshot: Snapshot, forbidden: str) -> None:
     assert re.findall(forbidden, snapshot.text) == []
+
+
+def test_schema_names_no_other_when_dependencies_are_read(city: City) -> None:
+    query = """
+        SELECT DISTINCT pg_describe_object(refclassid, refobjid, refobjsubid)
+        FROM pg_depend
+        JOIN pg_class AS ours ON classid = 'pg_class'::regclass AND objid = ours.oid
+        JOIN pg_class AS theirs ON refclassid = 'pg_class'::regclass AND refobjid = theirs.oid
+        WHERE ours.relnamespace = %(schema)s::regnamespace
+          AND theirs.relnamespace NOT IN (%(schema)s::regnamespace, 'pg_catalog'::regnamespace)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"schema": city.schema_name})
+        assert cursor.fetchall() == []
 
 
 def test_identities_are_bigint_when_columns_are_read(city: City) -> None:
