@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 EDEM := $(VENV)/bin/edem
 SOURCES := platform/config platform/kernel tenants shared_apps tenant_apps
-BENCHMARKS := provision ballots tally roll pages search digest
+BENCHMARKS := provision fleet fleet_size ballots tally roll pages search digest
 INSTALLED := $(VENV)/.installed
 TRANSLATED := $(PYTHON) -m config.supervisor.translations
 
