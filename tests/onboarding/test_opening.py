@@ -22,7 +22,7 @@ from tenants.schemas import working_in
 from tests.onboarding.applying import EMAIL, Applicant
 from tests.residents.letters import deliver_letters
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 Browser = Callable[..., Any]
 SCHEMA = "city_zhovti_mlyny"
 HOST = "zhovti-mlyny.localhost"

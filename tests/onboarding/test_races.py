@@ -17,7 +17,7 @@ from shared_apps.registers.models import RegisterUnit
 from tenants.models import Municipality
 from tests.onboarding.applying import CONTACT, Applicant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ACCEPTED = [
     {"kind": kind, "version": version, "language": "uk", "digest": "0" * 64}
     for kind, version in AGREEMENTS.items()
