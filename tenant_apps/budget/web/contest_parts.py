@@ -9,11 +9,12 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from kernel.ui.templatetags.ui import day, last_minute, left, when_text
+from tenant_apps.budget.messages import PHASE_LABELS
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.rules import lifecycle
 from tenant_apps.budget.rules.lifecycle import PhaseKind, TallyState
-from tenant_apps.budget.templatetags.budget import PHASE_LABELS, STAGE_LABELS
+from tenant_apps.budget.templatetags.budget import STAGE_LABELS
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from kernel.registries import CalendarEntry, FrontPagePart
 from kernel.ui.templatetags.ui import money, number
+from tenant_apps.budget.messages import PHASE_LABELS
 from tenant_apps.budget.models import Contest, Proposal
 from tenant_apps.budget.models.contest import ContestState
 from tenant_apps.budget.models.contest_numbers import coming_phases, contests_in_numbers
 from tenant_apps.budget.models.project_votes import public_votes
 from tenant_apps.budget.models.proposal_queries import WINNING_STATES
 from tenant_apps.budget.rules.lifecycle import PhaseKind, ProposalState
-from tenant_apps.budget.templatetags.budget import PHASE_LABELS
 from tenant_apps.budget.web.contest_parts import badge_of, first_button, is_decided, running_phase
 
 WINNERS_SHOWN = 3

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenant_apps.budget.messages import ASSURANCE
+from tenant_apps.budget.messages import ASSURANCE, PHASE_LABELS
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.rules import lifecycle
 from tenant_apps.budget.rules.eligibility import ASSURANCE_LEVELS
 from tenant_apps.budget.rules.lifecycle import PhaseKind
-from tenant_apps.budget.templatetags.budget import PHASE_LABELS
 from tenant_apps.community.web.form_fields import DayField, InstantField
 from tenant_apps.residents.messages import ID_LABELS
 
