@@ -1,6 +1,9 @@
 """New cities: the snapshot equals the migrations, a failed run resumes, spares are renamed."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,12 +15,12 @@ from kernel.people import SYSTEM
 from tenants.actions import provisioning
 from tenants.actions.cities import change_state, register_city
 from tenants.actions.provisioning import provision_city, replay
-from tenants.actions.spares import drop_stale, fill_spares, spare_schemas
+from tenants.actions.spares import drop_stale, fill_spares, spare_schemas, take_spare
 from tenants.fleet.comparing import applied_in, is_behind, wanted_migrations
 from tenants.migrating import migrate_schema
 from tenants.models import Municipality, ProvisioningRun
 from tenants.rules.lifecycle import CityState
-from tenants.snapshot import Snapshot, dump_schema, ensure_snapshot, statements_of
+from tenants.snapshot import Snapshot, dump_schema, ensure_snapshot, ensure_template, statements_of
 from tests.factories.cities import POLTAVA
 
 SUMY: dict[str, Any] = {**POLTAVA, "slug": "sumy", "official_code": "", "names": {"uk": "Суми"}}
@@ -133,6 +136,65 @@ def test_provision_city_renames_spare_when_there_is_one(at: Any) -> None:
     assert len(spare_schemas()) == before - 1
     assert _rows("SELECT count(*) FROM city_sumy.resident") == [(0,)]
     assert fill_spares(2) == 1
+
+
+def _at_once(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """Run both in threads that begin together, each on a connection of its own."""
+    together = Barrier(2)
+
+    def run(work: Callable[[], Any]) -> Any:
+        together.wait(30)
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        return [future.result() for future in [pool.submit(run, w) for w in (first, second)]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_take_spare_gives_the_last_one_once_when_two_want_it() -> None:
+    ensure_template()
+    fill_spares(1)
+    taken = _at_once(lambda: take_spare("city_sumy"), lambda: take_spare("city_lviv"))
+    assert sorted(taken) == [False, True]
+    assert schema_exists("city_sumy") is taken[0]
+    assert schema_exists("city_lviv") is taken[1]
+    assert spare_schemas() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_ends_once_when_two_processes_run_it(at: Any) -> None:
+    ensure_template()
+    _approved(at)
+
+    def provision() -> str:
+        try:
+            return provision_city("sumy", actor=SYSTEM, at=at).state
+        except Conflict:
+            return "done before"
+
+    ends = _at_once(provision, provision)
+    assert "done" in ends
+    assert set(ends) <= {"done", "done before"}
+    assert Municipality.objects.get(slug="sumy").state == "setup"
+    assert ProvisioningRun.objects.filter(municipality__slug="sumy").count() == 1
+    moves = Municipality.objects.get(slug="sumy").transitions.order_by("pk")
+    assert [move.state for move in moves] == ["applied", "approved", "provisioning", "setup"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_provision_city_brings_schema_up_to_date_when_older_code_made_it(at: Any) -> None:
+    _approved(at)
+    replay(_snapshot(), "city_sumy")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM city_sumy.django_migrations WHERE app = 'discussion'")
+        cursor.execute("DROP TABLE city_sumy.comment, city_sumy.comment_like CASCADE")
+        cursor.execute("DROP TABLE city_sumy.comment_report CASCADE")
+    provision_city("sumy", actor=SYSTEM, at=at)
+    assert not is_behind("city_sumy")
+    assert _comparable("city_sumy") == _comparable("city_poltava")
 
 
 @pytest.mark.django_db(transaction=True)
