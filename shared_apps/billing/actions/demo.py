@@ -6,11 +6,13 @@ from typing import Any, Final
 from kernel.people import SYSTEM
 from shared_apps.billing.actions.demo_statement import demo_statement
 from shared_apps.billing.actions.dunning import recall
-from shared_apps.billing.actions.invoices import Item, draft_invoice, issue
-from shared_apps.billing.actions.parties import save_issuer, save_party
+from shared_apps.billing.actions.invoices import Item, Occasion, draft_invoice, issue
+from shared_apps.billing.actions.parties import ensure_party, save_issuer, save_party
 from shared_apps.billing.actions.payments import record_payment
 from shared_apps.billing.actions.statements import import_statements
 from shared_apps.billing.models import BillingParty, Invoice, Issuer
+from shared_apps.billing.rules.occasions import START
+from shared_apps.plans.models import Subscription
 from tenants.city import City
 from tenants.models import Municipality
 from tenants.schemas import PUBLIC, working_in
@@ -110,7 +112,10 @@ def fill_issuers(*, at: datetime) -> None:
 
 
 def fill_city(city: City, *, at: datetime) -> None:
-    """Give a demo city its buyer, its invoice and what became of it, as far as it lacks them."""
+    """Give a demo city its buyer, its invoice and what became of it, as far as it lacks them.
+
+    Where plans gave it a service, the invoice is that service's.
+    """
     with working_in(PUBLIC):
         for slug, name, place, tax_id in BUYERS:
             if slug == city.slug:
@@ -125,8 +130,8 @@ def fill_city(city: City, *, at: datetime) -> None:
 
 
 def _fill_buyer(slug: str, name: str, place: str, tax_id: str, *, at: datetime) -> None:
-    city = Municipality.objects.filter(slug=slug, billing_party=None).first()
-    if city is not None:
+    city = Municipality.objects.get(slug=slug)
+    if not ensure_party(city, at=at).is_complete:
         save_party(
             municipality=city,
             legal_name=name,
@@ -145,11 +150,14 @@ def _fill_buyer(slug: str, name: str, place: str, tax_id: str, *, at: datetime) 
 
 def _fill_invoice(slug: str, kind: str, net_minor: int, *, at: datetime) -> None:
     city = Municipality.objects.get(slug=slug)
+    service = Subscription.objects.live().filter(municipality=city, price_minor__gt=0).first()
+    price = service.price_minor if service else net_minor
     draft = draft_invoice(
         municipality=city,
-        items=[Item(TEXTS[kind][city.default_language], net_minor)],
+        items=[Item(TEXTS[kind][city.default_language], price)],
         currency=city.currency,
         supply_on=at.date(),
+        occasion=Occasion(service.uuid, START) if service else None,
         period_end=(at + timedelta(days=56 if kind == "eight_week" else 365)).date(),
         actor=SYSTEM,
         at=at,
@@ -189,7 +197,7 @@ def _pay_by_statement(*, at: datetime) -> None:
     paid, part, day = _only("poltava"), _only("lviv"), at - timedelta(days=STATEMENT_DAYS)
     payments = [
         (paid.open_minor, paid.reference, ""),
-        (3_000_000, "", f"часткова оплата {part.number}"),
+        (part.open_minor // 3, "", f"часткова оплата {part.number}"),
         (77_700, "", "плата за послуги"),
     ]
     payments = [payment for payment in payments if payment[0]]
