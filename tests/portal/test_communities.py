@@ -17,7 +17,8 @@ POLTAVA = "UA53080370000025447"
 def poltava(samples: None) -> Municipality:
     """Give Poltava with the code that the register has."""
     Municipality.objects.filter(slug="poltava").update(official_code=POLTAVA)
-    return Municipality.objects.get(slug="poltava")
+    found: Municipality = Municipality.objects.get(slug="poltava")
+    return found
 
 
 def _get(client: Client, path: str, **words: str) -> str:

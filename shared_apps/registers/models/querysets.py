@@ -40,7 +40,7 @@ class RegisterUnitQuerySet(models.QuerySet[Any]):
 
     def with_parents(self) -> Self:
         """Add the names of region and district, so that `path` asks nothing."""
-        parents = self.model.objects.filter(scheme=OuterRef("scheme"))
+        parents = self.model._default_manager.filter(scheme=OuterRef("scheme"))
         names = {
             f"{level}_names": Subquery(
                 parents.filter(code=OuterRef(f"{level}_code")).values("names")[:1]
