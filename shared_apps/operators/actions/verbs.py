@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from kernel.errors import Conflict, Invalid
 from kernel.jobs.actions import start_job
 from kernel.jobs.models import Job
@@ -18,12 +20,17 @@ from tenants.rules.lifecycle import CityState
 
 
 def offered(state: str) -> list[Verb]:
-    """Return what can be done with a municipality in a state; long work only where installed."""
-    return [
-        verb
-        for verb in VERBS.values()
-        if state in verb.states and (not verb.kind or verb.kind in job_runners.entries)
-    ]
+    """Return what can be done with a municipality in a state: where it is installed.
+
+    Moving needs another cell that the settings name.
+    """
+    return [verb for verb in VERBS.values() if state in verb.states and _is_installed(verb)]
+
+
+def _is_installed(verb: Verb) -> bool:
+    if "cell" in verb.asks and not settings.CELL_DATABASES:
+        return False
+    return not verb.kind or verb.kind in job_runners.entries
 
 
 def find_verb(name: str, state: str) -> Verb:

@@ -13,6 +13,7 @@ from kernel.audit.actions import seal_events
 from kernel.people import SYSTEM
 from kernel.registries import demo_content, platform_demo_content
 from kernel.search.actions import rebuild
+from shared_apps.operators.actions.reports import refresh_reports
 from shared_apps.statistics.actions.pushing import push_all
 from tenants.actions.cities import change_state, register_city
 from tenants.actions.provisioning import provision_city
@@ -37,6 +38,7 @@ def prepare(*, at: datetime, say: Say) -> None:
         open_city(municipality, at=at)
         count_city(municipality, at=at)
         say(f"{demo_city.slug} ready")
+    refresh_reports(at=at)
 
 
 def ensure_city(demo_city: DemoCity, *, at: datetime) -> Municipality:
