@@ -130,7 +130,7 @@ def test_office_counts_down_when_the_end_is_near(
     when(late)
     page = owner.get("/office/audit/").content.decode()
     assert text in page
-    assert ("Extend the service" in page) == bool(text)
+    assert ("Service and extension" in page) == bool(text)
     public = owner.get("/calendar/").content.decode()
     assert "The service" not in public
     assert ("read-only" in public) == (days == 80)

@@ -14,7 +14,7 @@ from tenants.models import Municipality
 
 CHOSEN: Mapping[str, tuple[str, int]] = {
     "pielgrzymka": ("eight-weeks", 16),
-    "kikinda": ("pilot", 80),
+    "vinnytsia": ("pilot", 80),
 }
 """Code of the plan and how many days ago it began, by slug."""
 

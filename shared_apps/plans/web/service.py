@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kernel.ui.templatetags.ui import last_minute
 from shared_apps.plans.actions.records import in_public
 from shared_apps.plans.actions.subscriptions import EXTENDABLE
 from shared_apps.plans.events import limit_counters, service_parts
@@ -60,7 +61,8 @@ def page_of(request: CityRequest, service: Subscription | None) -> dict[str, Any
         "plan_name": text_of(service.plan.names),
         "plan_text": text_of(service.plan.descriptions),
         "modules": [MODULE_LABELS.get(name, name) for name in service.modules],
-        "features": [(FEATURE_LABELS[name], name in service.features) for name in FEATURES],
+        "included": [FEATURE_LABELS[name] for name in FEATURES if name in service.features],
+        "not_included": [FEATURE_LABELS[name] for name in FEATURES if name not in service.features],
         "last_day": last_day(stops_at, city.time_zone) if stops_at else None,
         "days_left": days_left(at, stops_at, city.time_zone) if stops_at else None,
         "events": list(events_of(service, city, at)),
@@ -94,15 +96,16 @@ def events_of(service: Subscription, city: City, at: datetime) -> Iterator[dict[
     for days in REMIND_DAYS if service.owed_since is None else ():
         moment = days_before(stops_at, days, zone)
         if service.starts_at is not None and moment > service.starts_at:
-            yield _event(moment, _("A letter reminds owners and managers"), at)
+            yield _event(moment, _("A letter reminds owners and managers"), at) | {"at": None}
     ended = _("An invoice is not paid") if service.owed_since else _("The service ends")
-    yield _event(stops_at, ended, at, _("Everything still works until the end of the grace."))
+    grace = _("Everything still works until the end of the grace.")
+    yield _event(stops_at, ended, at, grace) | {"at": last_minute(stops_at)}
     read_only = _("Every page and export stays, nothing can be changed.")
     yield _event(closes_at, _("The site becomes read-only"), at, read_only)
 
 
 def _event(moment: datetime, title: str, at: datetime, text: str = "") -> dict[str, Any]:
-    return {"at": moment, "title": title, "text": text, "next": moment > at}
+    return {"at": moment, "date": moment, "title": title, "text": text, "next": moment > at}
 
 
 def extension_of(service: Subscription, city: City, at: datetime) -> Extension | None:
