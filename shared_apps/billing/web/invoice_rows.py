@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kernel.money import to_major
+from kernel.money import format_money, to_major
 from shared_apps.billing.actions.credits import creditable_lines
 from shared_apps.billing.messages import (
     ACCOUNT_LABELS,
@@ -117,9 +117,10 @@ def _history(invoice: Invoice) -> list[dict[str, Any]]:
     if invoice.issued_at:
         events.append({"at": invoice.issued_at, "title": VERB_LABELS["invoice.issued"]})
     for entry in invoice.ledger.filter(account="receivable").exclude(verb="invoice.issued"):
-        amount = to_major(entry.debit_minor or entry.credit_minor, entry.currency)
+        amount = entry.debit_minor or entry.credit_minor
+        text = format_money(amount, entry.currency, translation.get_language() or "en")
         title = VERB_LABELS.get(entry.verb, entry.verb)
-        events.append({"at": entry.at, "title": title, "text": f"{amount} {entry.currency}"})
+        events.append({"at": entry.at, "title": title, "text": text})
     return sorted(events, key=lambda event: event["at"])
 
 

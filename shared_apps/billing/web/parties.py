@@ -150,4 +150,5 @@ def balances() -> list[dict[str, Any]]:
         part["rows"].append({**row, "label": label, "balance": row["debit"] - row["credit"]})
         part["debit"] += row["debit"]
         part["credit"] += row["credit"]
+        part["balance"] = part["debit"] - part["credit"]
     return list(found.values())

@@ -33,7 +33,7 @@ class StatementForm(forms.Form):
 @reads
 def statements(request: MainRequest) -> HttpResponse:
     """Show the statements and take one in."""
-    form = StatementForm(sent_in(request), request.FILES)
+    form = StatementForm(sent_in(request), request.FILES if request.method == "POST" else None)
     done, problem, status = submitted(request, form, lambda sent: _import(request, sent["file"]))
     if done:
         messages.success(request, done)
