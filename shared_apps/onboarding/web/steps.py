@@ -25,7 +25,7 @@ from shared_apps.onboarding.web.texts import accepted_now
 from shared_apps.plans.messages import MODULE_LABELS
 from shared_apps.plans.rules.prices import price_of
 
-Save = Callable[[Any, Application, Any], Application]
+Keep = Callable[[Any, Application, Any], Application]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Step:
     """A step: its form (from request and application), what it keeps, what else it shows."""
 
     form: Callable[[Any, Application], forms.Form]
-    save: Save
+    keep: Keep
     context: Callable[[Any, Application], dict[str, Any]] = lambda _request, _found: {}
 
 

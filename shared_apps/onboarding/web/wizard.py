@@ -62,7 +62,7 @@ def step(request: Any, found: Application, name: str) -> HttpResponse:
         return elsewhere
     page = PAGES[name]
     form = page.form(request, found)
-    kept, status = submitted(request, form, lambda: page.save(request, found, form))
+    kept, status = submitted(request, form, lambda: page.keep(request, found, form))
     return go_on(kept) if kept is not None else _show(request, found, name, form, status)
 
 
