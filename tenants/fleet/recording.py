@@ -1,5 +1,6 @@
 """Noting every statement that a migration runs, so that it can be run again elsewhere."""
 
+import re
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,11 @@ KNOWN = ("django.db.migrations.operations.", "django.contrib.postgres.operations
 
 PLAIN_DEFAULTS = (list, dict, set, tuple, str, int, bool, float)
 NOT_NOTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "SET SEARCH_PATH")
+IN_PUBLIC = re.compile(
+    r'CREATE OR REPLACE FUNCTION "?public"?\.[^$]*(\$\w*\$).*?\1[^;]*;', re.IGNORECASE | re.DOTALL
+)
+"""A function that all schemas share (pgtrigger brings one along with each trigger). The rehearsal
+has made it for the whole database; cities that replaced it at once would be in each other's way."""
 READS = ("SELECT", "SHOW", "WITH")
 
 
@@ -84,7 +90,8 @@ class StatementRecorder:
         result = execute(query, params, many, context)
         operations: Any = connection.ops
         text = str(query) if not params else operations.compose_sql(str(query), params)
+        text = IN_PUBLIC.sub("", text)
         begins = text.lstrip().upper()
         if not begins.startswith(NOT_NOTED) and (self._depth or not begins.startswith(READS)):
-            self.statements.append(text.strip().rstrip(";"))
+            self.statements.extend([text.strip().rstrip(";")] if text.strip() else [])
         return result

@@ -107,6 +107,15 @@ def test_migrate_fleet_widens_no_further_when_the_canary_fails(
     assert states(gone_on) == {"city_sumy": "failed", "city_poltava": "done", "city_lublin": "done"}
 
 
+def test_migrate_fleet_needs_one_attempt_when_cities_get_a_trigger_at_once(
+    samples: Samples, sumy: Municipality, run: Run
+) -> None:
+    samples.write(written.COLUMN + written.TRIGGER)
+    done = run(canary=(), connections=3)
+    assert done.state == "done"
+    assert list(done.cities.values_list("attempts", flat=True)) == [1, 1, 1]
+
+
 def test_migrate_fleet_tells_no_values_when_a_row_violates(
     samples: Samples, run: Run, rows: Rows, at: Any
 ) -> None:

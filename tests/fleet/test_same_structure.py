@@ -80,6 +80,17 @@ def test_render_writes_one_transaction_when_all_is_sql(samples: Samples) -> None
     assert len(portion.keys) == 3
 
 
+def test_render_leaves_out_what_all_schemas_share_when_a_trigger_is_added(
+    samples: Samples,
+) -> None:
+    samples.write(written.TRIGGER)
+    (portion,) = rendered()
+    assert isinstance(portion, SqlPortion)
+    text = ";".join(portion.statements)
+    assert "CREATE OR REPLACE FUNCTION pgtrigger_keep_12345" in text
+    assert 'FUNCTION "public"' not in text
+
+
 def test_render_separates_portions_when_python_or_no_transaction_is_between(
     samples: Samples,
 ) -> None:
