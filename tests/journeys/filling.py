@@ -16,6 +16,7 @@ django.setup()
 from django_tenants.utils import tenant_context  # noqa: E402
 
 from kernel.people import SYSTEM  # noqa: E402
+from kernel.registries import platform_demo_content  # noqa: E402
 from tenant_apps.budget.actions.papers import freeze_paper  # noqa: E402
 from tenant_apps.budget.models import Contest  # noqa: E402
 from tenant_apps.residents.actions.demo import fill  # noqa: E402
@@ -23,6 +24,7 @@ from tenant_apps.residents.actions.voter_keys import ensure_key  # noqa: E402
 from tenant_apps.residents.models import RollEntry  # noqa: E402
 from tenant_apps.residents.rules import tags  # noqa: E402
 from tenants import hosts  # noqa: E402
+from tenants.actions.spares import fill_spares  # noqa: E402
 from tests.factories.proposals import make_contest_in, make_projects_in  # noqa: E402
 from tests.journeys.people import CITIES, ROLL_NAME, Town  # noqa: E402
 
@@ -79,8 +81,11 @@ def _enrol(contest: Contest, town: Town, at: datetime) -> None:
 
 
 def main() -> None:
-    """Fill both cities."""
+    """Fill the main host and both cities; a schema is ready for the next one."""
     at = datetime.now(UTC)
+    fill_spares(1)
+    for _name, content in platform_demo_content:
+        content.fill(at=at)
     for slug, town in CITIES.items():
         city = hosts.city_of(f"{slug}.localhost")
         assert city is not None

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_string, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import psycopg
@@ -65,17 +67,23 @@ class Site:
         """Return the file that moves the server's clock."""
         return self.state / "clock"
 
-    def link_in_letter(self, address: str) -> str:
-        """Return the first link of the newest letter to `address`. Raises: LookupError."""
-        letters = sorted((self.state / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        for path in reversed(letters):
-            for text in reversed(re.split(r"^-{70,}\n", path.read_text(), flags=re.MULTILINE)):
-                letter = message_from_string(text, policy=policy.default)
-                if letter["To"] == address:
-                    found = re.search(r"http://\S+", letter.get_content())
-                    if found:
-                        return found.group()
-        raise LookupError(f"no letter with a link to {address}")
+    def letters_to(self, address: str) -> list[EmailMessage]:
+        """Return the letters to `address`, the newest first."""
+        files = sorted((self.state / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        texts = [
+            text
+            for path in reversed(files)
+            for text in reversed(re.split(r"^-{70,}\n", path.read_text(), flags=re.MULTILINE))
+        ]
+        parsed = (message_from_string(text, policy=policy.default) for text in texts)
+        return [letter for letter in parsed if letter["To"] == address]
+
+    def in_letter(self, address: str, pattern: str = r"http://\S+") -> str:
+        """Return what the newest letter to `address` with it says. Raises: LookupError."""
+        for letter in self.letters_to(address):
+            if found := re.search(pattern, letter.get_content(), re.MULTILINE):
+                return found.group()
+        raise LookupError(f"no letter with {pattern} to {address}")
 
 
 @contextmanager
@@ -85,6 +93,9 @@ def running_site(server: EmbeddedServer, ready: str, state: Path) -> Iterator[Si
     _copy(server, ready, name)
     site = Site(_free_port(), state, server.database_url(name))
     site.clock_file.write_text("0")
+    kept = Path(settings.STATE_FOLDER) / "snapshots"
+    if kept.exists():
+        shutil.copytree(kept, state / "snapshots")
     environment = _environment(site.database, site)
     try:
         _run([sys.executable, "-m", "config.supervisor.translations"], environment)
@@ -116,6 +127,7 @@ def _environment(database: str, site: Site) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
         "EDEM_CLOCK": str(site.clock_file),
         "EDEM_STATE": str(site.state),
+        "PORT": str(site.port),
         "PYTHONPATH": f"{root / 'platform'}{os.pathsep}{root}",
         "PYTHONWARNINGS": "ignore",
     }

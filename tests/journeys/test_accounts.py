@@ -9,13 +9,20 @@ import pytest
 
 from tests.journeys.people import PASSWORD
 from tests.journeys.visitor import Visitor
-from tests.journeys.walks import SEND, SEND_CODE, fresh_code, sign_in, sign_up
+from tests.journeys.walks import (
+    SEND,
+    SEND_CODE,
+    fresh_code,
+    set_app_up,
+    sign_in,
+    sign_up,
+    sign_up_invited,
+)
 
 pytestmark = pytest.mark.browser
 
 Come = Callable[..., Visitor]
 SECURITY = "/accounts/security/"
-SET_UP = 'main a[href^="/accounts/2fa/totp/activate/"]'
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -42,20 +49,6 @@ def join(person: Visitor, way: str = SECURITY) -> str:
     sign_up(person, address, "Ївга Żółć")
     assert person.path == way
     return address
-
-
-def set_app_up(person: Visitor, address: str) -> str:
-    """Set an app up with a wrong code first, see the recovery codes; return the secret."""
-    person.press(SET_UP)
-    person.fill(code="000000")
-    person.press(SEND)
-    assert person.page.locator("[aria-invalid=true]").count() == 1
-    person.page.locator("summary", has_text="Cannot scan").click()
-    secret = person.text("#key").replace(" ", "")
-    person.fill(code=fresh_code(address, secret))
-    person.press(SEND)
-    assert len(person.text("#codes").split()) == 10
-    return secret
 
 
 def come_back(person: Visitor, address: str, page: str = SECURITY) -> None:
@@ -140,7 +133,7 @@ def test_invited_clerk_reaches_the_office_after_the_second_step(
     owner.page.locator("[name=role][value=editor]").check()
     owner.press("main form button.primary")
 
-    clerk.open(clerk.site.link_in_letter(address))
+    clerk.open(clerk.site.in_letter(address))
     sign_up_invited(clerk, address)
     assert clerk.path == "/office/"
     assert "One more step" in clerk.text("h1")
@@ -152,16 +145,6 @@ def test_invited_clerk_reaches_the_office_after_the_second_step(
     clerk.fill(code=fresh_code(address, secret))
     clerk.press(SEND_CODE)
     assert clerk.path == "/office/"
-
-
-def sign_up_invited(person: Visitor, address: str) -> None:
-    """Fill sign-up as the invitation's letter opened it, confirm, and meet the office's door."""
-    assert person.value("email") == address
-    person.fill(name="Ївга Żółć", password1=PASSWORD)
-    person.page.locator("[name=consent]").check()
-    person.press(SEND)
-    person.open(person.site.link_in_letter(address))
-    person.press(SEND, status=403)
 
 
 def test_device_is_signed_out_when_its_owner_ends_it_elsewhere(visitor: Come) -> None:

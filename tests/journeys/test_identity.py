@@ -99,7 +99,7 @@ def test_resident_votes_without_scripts_when_the_letter_confirms_the_address(
         prove(person, "oblast", to="**/accounts/identity/sign-up/**")
         person.page.locator("[name=consent]").check()
         person.press(SEND)
-        person.open(site.link_in_letter("iryna@mail.example"))
+        person.open(site.in_letter("iryna@mail.example"))
         person.press(SEND)
         assert person.path == "/budget/eid/vote/review/"
         cast(person)

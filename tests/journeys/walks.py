@@ -10,6 +10,7 @@ from tests.journeys.visitor import Visitor
 
 SEND = "main form button.primary"
 SEND_CODE = "main form:has([name=code]) button.primary"
+SET_UP = 'main a[href^="/accounts/2fa/totp/activate/"]'
 TOLERANCE_STEPS = 55
 _used: dict[str, int] = {}
 """The last step of each account's app whose code was typed."""
@@ -55,7 +56,7 @@ def sign_up(person: Visitor, address: str, name: str) -> None:
     person.fill(password1=PASSWORD)
     person.page.locator("[name=consent]").check()
     person.press(SEND)
-    person.open(person.site.link_in_letter(address))
+    person.open(person.site.in_letter(address))
     person.press(SEND)
 
 
@@ -91,3 +92,27 @@ def tick_titles(person: Visitor, *titles: str) -> None:
     """Tick projects of the ballot by their titles."""
     for title in titles:
         person.page.locator(".pick", has_text=title).locator("input[type=checkbox]").check()
+
+
+def set_app_up(person: Visitor, address: str) -> str:
+    """Set an app up with a wrong code first, see the recovery codes; return the secret."""
+    person.press(SET_UP)
+    person.fill(code="000000")
+    person.press(SEND)
+    assert person.page.locator("[aria-invalid=true]").count() == 1
+    person.page.locator("details:has(#key) > summary").click()
+    secret = person.text("#key").replace(" ", "")
+    person.fill(code=fresh_code(address, secret))
+    person.press(SEND)
+    assert len(person.text("#codes").split()) == 10
+    return secret
+
+
+def sign_up_invited(person: Visitor, address: str) -> None:
+    """Fill sign-up as the invitation's letter opened it, confirm, and meet the office's door."""
+    assert person.value("email") == address
+    person.fill(name="Ївга Żółć", password1=PASSWORD)
+    person.page.locator("[name=consent]").check()
+    person.press(SEND)
+    person.open(person.site.in_letter(address))
+    person.press(SEND, status=403)
