@@ -102,10 +102,12 @@ def page_of(
         start = form.cleaned_data["start"] if form.is_valid() else None
     zone = request.city.time_zone
     proposed: list[lifecycle.Phase] = []
-    if start is not None and days_from(start, window) >= FEWEST_DAYS:
+    begun = any(phase.opens_at <= request.at for phase in contest.calendar)
+    if not begun and start is not None and days_from(start, window) >= FEWEST_DAYS:
         proposed = proposal_of(start, window, zone)
     return {
         "window": window,
+        "begun": begun,
         "start": start,
         "days": days_left(request.at, window.ends_at, zone) if window and window.ends_at else None,
         "last_day": last_day(window.ends_at, zone) if window and window.ends_at else None,
