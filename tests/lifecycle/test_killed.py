@@ -19,7 +19,7 @@ from tests.lifecycle import cells
 from tests.lifecycle.planted import Planted, files_of, rows_of
 from tests.tenancy.contents import contents_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.faults]
+pytestmark = [pytest.mark.slow, pytest.mark.faults, pytest.mark.timeout(900)]
 
 ERASE = ["erase_city", "poltava", "--confirm", "poltava"]
 
