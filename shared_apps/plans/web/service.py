@@ -57,6 +57,8 @@ def page_of(request: CityRequest, service: Subscription | None) -> dict[str, Any
     if service is None:
         return context
     stops_at = service.stops_at
+    runs = service.state == "running" and not city.read_only
+    left = days_left(at, stops_at, city.time_zone) if stops_at and runs else 0
     return context | {
         "plan_name": text_of(service.plan.names),
         "plan_text": text_of(service.plan.descriptions),
@@ -64,7 +66,7 @@ def page_of(request: CityRequest, service: Subscription | None) -> dict[str, Any
         "included": [FEATURE_LABELS[name] for name in FEATURES if name in service.features],
         "not_included": [FEATURE_LABELS[name] for name in FEATURES if name not in service.features],
         "last_day": last_day(stops_at, city.time_zone) if stops_at else None,
-        "days_left": days_left(at, stops_at, city.time_zone) if stops_at else None,
+        "days_left": left,
         "events": list(events_of(service, city, at)),
         "extension": extension_of(service, city, at),
     }
