@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,13 +63,13 @@ def paged(request: MainRequest, rows: Any) -> dict[str, Any]:
     }
 
 
-def sent_in(request: MainRequest) -> Any:
+def sent_in(request: HttpRequest) -> Any:
     """Return what a form sent, None when the page is only asked for."""
     return request.POST if request.method == "POST" else None
 
 
 def submitted(
-    request: MainRequest, form: forms.Form, act: Callable[[dict[str, Any]], str]
+    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str]
 ) -> tuple[str, str, int]:
     """Do what a sent form asks: `(sentence of success, sentence of refusal, status)`."""
     if request.method != "POST":
