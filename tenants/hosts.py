@@ -21,6 +21,9 @@ CAPACITY = 8192
 kept_beside: list[Callable[[], None]] = []
 """Forgets what others keep in this process of the registry, called by `forget_all`."""
 
+read_beside: list[Callable[[], None]] = []
+"""Reads the same anew together with a host: a page then asks nothing for it."""
+
 _entries: OrderedDict[str, tuple[float, City | None]] = OrderedDict()
 _open_cities: list[tuple[float, dict[str, City]]] = []
 _lock = Lock()
@@ -36,6 +39,9 @@ def city_of(host: str, *, clock: Callable[[], float] = time.monotonic) -> City |
 
     city = Domain.objects.find_city(host)
     remember(host, city, clock=clock)
+    if city is not None:
+        for read in read_beside:
+            read()
     return city
 
 

@@ -13,7 +13,7 @@ class OperatorsConfig(AppConfig):
         from shared_apps.operators.actions import long_work, mail, notices
         from shared_apps.operators.messages import SENTENCES
         from shared_apps.operators.web.sections import ENTRIES
-        from shared_apps.operators.web.shown_notices import shown_notices
+        from shared_apps.operators.web.shown_notices import read_ahead, shown_notices
         from tenants import hosts
 
         register_sentences(SENTENCES)
@@ -21,6 +21,7 @@ class OperatorsConfig(AppConfig):
         forget_after_delivery(mail.TOPIC)
         notice_sources.register("operators", shown_notices)
         hosts.kept_beside.append(notices.forget)
+        hosts.read_beside.append(read_ahead)
         for name, entry in ENTRIES.items():
             console_entries.register(name, entry)
         for kind, runner in long_work.RUNNERS.items():

@@ -95,7 +95,7 @@ def plant_support(marker: str, at: datetime) -> dict[str, Any]:
     """Let an operator ask the current city for access, and give the request's id."""
     operator = make_operator(name=f"{marker} operator")
     slug = Municipality.objects.get(schema_name=current_schema()).slug
-    asked = {"reason": f"{marker} reason", "actor": actor_of(operator), "at": at}
+    asked: dict[str, Any] = {"reason": f"{marker} reason", "actor": actor_of(operator), "at": at}
     return {"access": support.ask_for_access(slug, **asked).pk}
 
 

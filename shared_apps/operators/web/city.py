@@ -21,7 +21,6 @@ from shared_apps.operators.web.gates import console
 from shared_apps.operators.web.requests import MainRequest
 from tenants.actions.cities import add_domain
 from tenants.models import Domain, Municipality
-from tenants.portable.layout import ARCHIVE_NAME
 
 
 @require_safe
@@ -38,7 +37,7 @@ def verb(request: MainRequest, slug: str, name: str) -> HttpResponse:
     """Ask once more before doing something with a municipality; a POST does it."""
     found = find_city(slug)
     what = verbs.find_verb(name, found.state)
-    form = VerbForm(request.POST or None, verb=what, archives=archives_of(slug))
+    form = VerbForm(request.POST or None, verb=what, archives=city_parts.archives_of(slug))
     done, status = submitted(request, form, lambda: (_do(request, what, found, form),))
     if done is not None:
         return _after(request, done[0], slug)
@@ -72,7 +71,7 @@ def verify_domain(request: MainRequest, slug: str) -> HttpResponse:
 @console("fleet.change")
 def archive(request: MainRequest, slug: str, name: str) -> HttpResponseBase:
     """Give an archive of a municipality to operators only."""
-    if name not in archives_of(slug):
+    if name not in city_parts.archives_of(slug):
         raise NotFound("operators.fleet.verb_unknown")
     records.note_download(slug, name=name, actor=request.actor, at=request.at)
     path = Path(settings.ARCHIVES_FOLDER) / name
@@ -85,14 +84,6 @@ def find_city(slug: str) -> Any:
     if found is None:
         raise NotFound("tenants.city.unknown", slug=slug)
     return found
-
-
-def archives_of(slug: str) -> list[str]:
-    """Return the names of a municipality's archives on this machine, the latest first."""
-    folder = Path(settings.ARCHIVES_FOLDER)
-    names = (path.name for path in folder.glob(f"{slug}-*")) if folder.exists() else iter(())
-    mine = [name for name in names if (match := ARCHIVE_NAME.match(name)) and match[1] == slug]
-    return sorted(mine, reverse=True)
 
 
 def _do(request: MainRequest, what: Any, found: Any, form: VerbForm) -> Job | None:

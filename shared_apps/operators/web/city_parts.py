@@ -1,7 +1,9 @@
 """What the pages of one municipality show."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from shared_apps.operators.actions.domains import expected_record
@@ -21,6 +23,7 @@ from shared_apps.operators.web.requests import MainRequest
 from shared_apps.operators.web.support_rows import row_of as support_row
 from tenants import hosts
 from tenants.models import Domain
+from tenants.portable.layout import ARCHIVE_NAME
 
 ROWS = 10
 
@@ -38,8 +41,6 @@ def heading(request: MainRequest, city: Any) -> dict[str, Any]:
 
 def city_page(request: MainRequest, city: Any) -> dict[str, Any]:
     """Return facts, host names, history, service, runs, work and verbs of a municipality."""
-    from shared_apps.operators.web.city import archives_of
-
     may_change = not MATRIX["fleet.change"].isdisjoint(request.actor.roles)
     accesses = SupportAccess.objects.filter(municipality=city).select_related("operator")
     return {
@@ -78,6 +79,14 @@ def verb_of(verb: Verb, city: Any) -> dict[str, Any]:
         "url": reverse("console:verb", args=[city.slug, verb.name]),
         "kind": "danger" if verb.name in {"suspend", "archive", "erase"} else "",
     }
+
+
+def archives_of(slug: str) -> list[str]:
+    """Return the names of a municipality's archives on this machine, the latest first."""
+    folder = Path(settings.ARCHIVES_FOLDER)
+    names = (path.name for path in folder.glob(f"{slug}-*")) if folder.exists() else iter(())
+    mine = [name for name in names if (match := ARCHIVE_NAME.match(name)) and match[1] == slug]
+    return sorted(mine, reverse=True)
 
 
 def domain_of(domain: Domain) -> dict[str, Any]:

@@ -16,9 +16,11 @@ TEXT = "text_"
 
 
 def moment(label: Any) -> forms.DateTimeField:
-    """Return a field for an instant in the platform's zone."""
+    """Return a field for an instant in the zone of the main host."""
+    formats = [FORMAT, "%Y-%m-%d %H:%M"]
     widget = forms.DateTimeInput({"type": "datetime-local"}, format=FORMAT)
-    return forms.DateTimeField(label=label, input_formats=[FORMAT, "%Y-%m-%d %H:%M"], widget=widget)
+    told = _("In coordinated universal time (UTC), as every time of the console.")
+    return forms.DateTimeField(label=label, help_text=told, input_formats=formats, widget=widget)
 
 
 class NoticeForm(forms.Form):

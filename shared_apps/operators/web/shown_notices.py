@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from kernel import clock
 from shared_apps.operators.actions.notices import broadcasts
 from shared_apps.operators.rules.notices import OPERATORS, STAFF, VISITORS
 
 OFFICE = "/office/"
 CONSOLE = "/console/"
+
+
+def read_ahead() -> None:
+    """Have what is shown ready before a page asks for it."""
+    broadcasts(at=clock.now())
 
 
 def shown_notices(request: Any, language: str) -> list[dict[str, str]]:
