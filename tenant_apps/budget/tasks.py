@@ -1,13 +1,13 @@
 """What the clock starts: news of phases that began by themselves."""
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.outbox.declarations import public_task
-from kernel.outbox.fleet import CONNECTION_SCHEMAS
 from tenant_apps.budget.actions.phase_notices import tell_phases
+from tenants.fleet.rounds import each_city
 from tenants.models import Municipality
 
 log = structlog.get_logger()
@@ -23,9 +23,7 @@ def announce_phases() -> int:
     at = clock.now()
     told = 0
     cities = Municipality.objects.open_to_visitors().filter(modules__contains=[MODULE]).cities()
-    for number, city in enumerate(cities):
-        if number and number % CONNECTION_SCHEMAS == 0 and not connection.in_atomic_block:
-            connection.close()
+    for city in each_city(cities):
         try:
             with tenant_context(city):
                 told += tell_phases(at=at)

@@ -1,14 +1,14 @@
 """What the clock starts: the letters of the morning, in every city at its own seven o'clock."""
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.outbox.declarations import public_task
-from kernel.outbox.fleet import CONNECTION_SCHEMAS
 from tenant_apps.notifications.actions.digests import has_waiting, queue_digests
 from tenant_apps.notifications.rules.editions import last_morning
+from tenants.fleet.rounds import each_city
 from tenants.models import Municipality
 
 log = structlog.get_logger()
@@ -22,9 +22,7 @@ def queue_all_digests() -> int:
     """
     at = clock.now()
     queued = 0
-    for number, city in enumerate(Municipality.objects.open_to_visitors().cities()):
-        if number and number % CONNECTION_SCHEMAS == 0 and not connection.in_atomic_block:
-            connection.close()
+    for city in each_city(Municipality.objects.open_to_visitors().cities()):
         try:
             if has_waiting(city.schema_name, before=last_morning(at, city.time_zone)):
                 with tenant_context(city):

@@ -1,18 +1,16 @@
 """What workers do every night for every municipality."""
 
 import structlog
-from django.db import connection
 from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.outbox.declarations import public_task
 from tenant_apps.residents.actions.peppers import schemas_with_keys
 from tenant_apps.residents.actions.retention import start_nightly
+from tenants.fleet.rounds import each_city
 from tenants.models import Municipality
 
 log = structlog.get_logger()
-
-CONNECTION_SCHEMAS = 200
 
 
 @public_task("residents.forget_old")
@@ -23,9 +21,7 @@ def forget_old() -> int:
     """
     started = 0
     cities = Municipality.objects.filter(schema_name__in=schemas_with_keys()).order_by("slug")
-    for number, municipality in enumerate(list(cities)):
-        if number and number % CONNECTION_SCHEMAS == 0 and not connection.in_atomic_block:
-            connection.close()
+    for municipality in each_city(list(cities)):
         started += _start(municipality)
     log.info("retention.started", cities=started)
     return started

@@ -8,14 +8,12 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import connection
-from django_tenants.utils import tenant_context
-
-from tenants.city import City
 
 CONNECTION_SCHEMAS = 200
 """After so many schemas a connection has remembered enough."""
 
 Item = TypeVar("Item")
+Visited = TypeVar("Visited")
 
 
 def portions(items: Sequence[Item], size: int = CONNECTION_SCHEMAS) -> Iterator[list[Item]]:
@@ -32,17 +30,16 @@ def portions(items: Sequence[Item], size: int = CONNECTION_SCHEMAS) -> Iterator[
         yield portion
 
 
-def each_city(cities: Iterable[City]) -> Iterator[City]:
-    """Yield each municipality while the connection works in its schema, renewed every 200.
+def each_city(cities: Iterable[Visited]) -> Iterator[Visited]:
+    """Yield each municipality, on a fresh connection after every 200 of them.
 
-    The caller's own `try` around the loop's body keeps one city's failure from the others; after
-    the loop, or when it is left, the connection is where it was before.
+    Entering its schema is for the caller, `with tenant_context(city):`, so that whatever is raised
+    in there leaves it again at once.
     """
     for number, city in enumerate(cities):
         if number and number % CONNECTION_SCHEMAS == 0:
             renew_connection()
-        with tenant_context(city):
-            yield city
+        yield city
 
 
 def renew_connection() -> None:
