@@ -14,4 +14,4 @@ def push_watched() -> int:
 @public_task("statistics.reconcile")
 def reconcile() -> int:
     """Compare every city's facts with its rows; return how many values differed."""
-    return reconciling.reconcile(at=clock.now(), now=clock.now).drift
+    return reconciling.reconcile(at=clock.now(), read_clock=clock.now).drift

@@ -24,7 +24,7 @@ def drifted(city: City, at: datetime) -> City:
     push_all(at=at)
     schemas.leave()
     CityFact.objects.filter(measure="communities").update(value=9)
-    reconcile(at=at, now=lambda: at, city="poltava")
+    reconcile(at=at, read_clock=lambda: at, city="poltava")
     return city
 
 

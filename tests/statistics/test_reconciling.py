@@ -44,7 +44,7 @@ def pushed(city: City, other_city: City, at: datetime) -> City:
 
 
 def compared(at: datetime, **options: Any) -> Reconciliation:
-    return reconcile(at=at, now=lambda: at, **options)
+    return reconcile(at=at, read_clock=lambda: at, **options)
 
 
 def test_nothing_differs_when_everything_was_pushed(pushed: City, at: datetime) -> None:

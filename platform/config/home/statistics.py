@@ -12,6 +12,7 @@ from kernel.ui.context import portal_href
 from kernel.ui.kept import same_for_everybody
 from shared_apps.statistics.web import city_parts, filters
 from shared_apps.statistics.web.amounts import amounts_of, figure
+from shared_apps.statistics.web.drawings import FIRST_CHART
 from shared_apps.statistics.web.embeds import ONE_HEIGHT, framed_anywhere
 from tenants.city import City
 from tenants.requests import CityRequest
@@ -36,9 +37,8 @@ def statistics_context(request: CityRequest) -> dict[str, Any]:
     measures = city_parts.city_measures(city)
     totals = city_parts.city_totals(city)
     amounts = amounts_of(measures, totals)
-    first = ("projects_submitted", "")
-    ordered = [first, *(one for one in amounts if one != first)] if first in amounts else amounts
-    amount = filters.chosen_amount(request, ordered)
+    first = [one for one in amounts if one == FIRST_CHART]
+    amount = filters.chosen_amount(request, [*first, *amounts])
     period = filters.chosen_period(request, "years")
     return {
         "figures": [figure(totals.get(one, 0), one) for one in amounts],

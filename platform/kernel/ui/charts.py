@@ -6,6 +6,7 @@ from typing import Any
 COLUMNS_WIDTH, COLUMNS_HEIGHT = 720, 240
 COLUMNS_TOP, COLUMNS_FOOT, GAP_SHARE = 18, 26, 0.28
 MOST_NAMES = 12
+NAME_ROOM = 18
 
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 600, 320, 48
 
@@ -59,7 +60,9 @@ def columns(values: Sequence[tuple[str, int]]) -> dict[str, Any]:
         ],
         "names": [
             {
-                "x": _place(number * step + step / 2),
+                "x": _place(
+                    min(max(number * step + step / 2, NAME_ROOM), COLUMNS_WIDTH - NAME_ROOM)
+                ),
                 "text": values[number][0],
                 "is_second": (len(named) - 1 - place) % 3 > 0,
             }

@@ -52,12 +52,12 @@ class Comparison:
 
 
 def reconcile(
-    *, at: datetime, now: Callable[[], datetime], city: str = "", mend: bool = False
+    *, at: datetime, read_clock: Callable[[], datetime], city: str = "", mend: bool = False
 ) -> Reconciliation:
     """Compare every open city, or the one with this slug, and the sums over all of them.
 
-    `now` tells the instant of the end, `mend` puts right what differs. Memory stays flat: one
-    city at a time, the connection renewed every 200 schemas.
+    `read_clock` tells the instant of the end, `mend` puts right what differs. Memory stays flat:
+    one city at a time, the connection renewed every 200 schemas.
     """
     found = Comparison()
     for number, municipality in enumerate(_cities(city)):
@@ -70,7 +70,7 @@ def reconcile(
         rebuild_sums()
     row = Reconciliation.objects.create(
         began_at=at,
-        ended_at=now(),
+        ended_at=read_clock(),
         cities=found.cities,
         facts=found.facts,
         drift=found.drift,

@@ -23,13 +23,12 @@ from shared_apps.statistics.web.amounts import (
     service_label,
     services,
 )
-from shared_apps.statistics.web.drawings import over_time, region_rows
+from shared_apps.statistics.web.drawings import FIRST_CHART, over_time, region_rows
 from shared_apps.statistics.web.feed_rows import newest
 from shared_apps.statistics.web.kept import kept
 
 NEWEST_SHOWN = 6
 REGIONS_SHOWN = 8
-FIRST_CHART = ("projects_submitted", "")
 RECENT = timedelta(weeks=3)
 
 

@@ -15,7 +15,11 @@ from shared_apps.statistics.rules.regions import region_name
 from shared_apps.statistics.web.amounts import label_of, part_label, shown
 from shared_apps.statistics.web.filters import COUNTRIES, Period, long_name, short_name
 
+FIRST_CHART: Amount = ("projects_submitted", "")
+"""What charts show until somebody chooses."""
+
 DIMENSIONS = ("age", "sex", "channel")
+MONTHS_OF_A_YEAR = 12
 
 
 def over_time(
@@ -30,7 +34,9 @@ def over_time(
 
 def drawn(points: list[tuple[date, int]], amount: Amount, span: str) -> dict[str, Any]:
     """Return the context of `ui/components/columns.html`."""
-    chart = columns([(short_name(begin, span), value) for begin, value in points])
+    of_years = len(points) > MONTHS_OF_A_YEAR
+    names = [short_name(begin, span, of_years=of_years) for begin, _value in points]
+    chart = columns([(name, value) for name, (_begin, value) in zip(names, points, strict=True)])
     for bar, (begin, value) in zip(chart["bars"], points, strict=True):
         bar["text"], bar["long"] = shown(value, amount), long_name(begin, span)
     for line in chart["lines"]:

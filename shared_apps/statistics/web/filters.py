@@ -106,10 +106,12 @@ def _with(request: HttpRequest, country: str) -> str:
     return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
 
 
-def short_name(begin: date, span: str) -> str:
-    """Return what stands under a column: `5.03` of a week, the month, the year in January."""
+def short_name(begin: date, span: str, *, of_years: bool = False) -> str:
+    """Return what stands under a column: `5.03` of a week, the month, `02.26` among years."""
     if span == WEEK:
         return f"{begin.day}.{begin:%m}"
+    if of_years:
+        return f"{begin:%m.%y}"
     return str(begin.year) if begin.month == 1 else str(MONTHS_3[begin.month]).capitalize()
 
 

@@ -10,12 +10,13 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from shared_apps.statistics.models import CityTotal, RegionSeries
+from shared_apps.statistics.models.platform_facts import COMMUNITIES
 from shared_apps.statistics.models.querysets import Amount
 from shared_apps.statistics.rules.population import per_thousand
 from shared_apps.statistics.rules.regions import region_name, region_of
 from shared_apps.statistics.web import filters
 from shared_apps.statistics.web.amounts import amounts_of, known_measures, label_of, shown
-from shared_apps.statistics.web.drawings import region_rows
+from shared_apps.statistics.web.drawings import FIRST_CHART, region_rows
 from shared_apps.statistics.web.feed_rows import city_address
 from shared_apps.statistics.web.kept import kept
 
@@ -33,7 +34,8 @@ def regions_context(request: HttpRequest) -> dict[str, Any]:
     country, language = filters.chosen_country(request), translation.get_language()
     totals = kept(lambda: RegionSeries.objects.within(country).totals(), "totals", country)
     amounts = amounts_of(known_measures(), totals)
-    amount = filters.chosen_amount(request, amounts)
+    first = [one for one in amounts if one == FIRST_CHART]
+    amount = filters.chosen_amount(request, [*first, *amounts])
     rows = kept(
         lambda: region_rows(RegionSeries.objects.within(country).by_region(amount), amount),
         *("regions", language, country, amount),
@@ -72,7 +74,14 @@ def ranking_rows(
                 "region": region_name(code, language),
                 "population": city.population,
                 "text": shown(total.value, amount),
-                "per_thousand": None if amount[1] else per_thousand(total.value, city.population),
+                "per_thousand": _rate(total.value, amount, city.population),
             }
         )
     return rows
+
+
+def _rate(value: int, amount: Amount, population: int | None) -> float | None:
+    """Return how many for 1,000 inhabitants; money and communities have no such rate."""
+    measure, currency = amount
+    no_rate = currency or measure == COMMUNITIES.name
+    return None if no_rate else per_thousand(value, population)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """Compare, say what was found."""
         if city and not Municipality.objects.filter(slug=city).exists():
             raise CommandError(f"there is no municipality {city}")
-        found = reconcile(at=clock.now(), now=clock.now, city=city, mend=mend)
+        found = reconcile(at=clock.now(), read_clock=clock.now, city=city, mend=mend)
         seconds = (found.ended_at - found.began_at).total_seconds() if found.ended_at else 0.0
         report = {
             "cities": found.cities,
