@@ -36,7 +36,7 @@ def framed_anywhere(view: View) -> View:
     @wraps(view)
     @require_safe
     @xframe_options_exempt
-    @csp_replace({"frame-ancestors": ["*"]})
+    @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.GET.get("language", "")
         language = asked if asked in LANGUAGES else translation.get_language()

@@ -50,7 +50,7 @@ def file_of(request: Any, name: str, kind: str) -> HttpResponseBase:
     dataset = DATASETS[name]
     extent = extent_of(dataset, at=request.at)
     etag = f'"{extent.digest}-{kind}-{request.LANGUAGE_CODE}"'
-    response = get_conditional_response(request, etag=etag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         response = _made(name, dataset, kind, at=request.at)
         response.headers["Content-Type"] = KINDS[kind]
