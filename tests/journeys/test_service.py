@@ -1,6 +1,7 @@
 """The service in Chromium: a clerk applies, a site opens, eight weeks pass, and it goes on."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.journeys.people import PASSWORD
 from tests.journeys.visitor import Visitor
 from tests.journeys.walks import SEND, fresh_code, secret_of, set_app_up, sign_up_invited
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 Come = Callable[..., Visitor]
 CODE = "UA21020030000019624"
@@ -35,7 +36,11 @@ def test_municipality_lives_through_its_service_when_everybody_does_their_part(
     _prepare_contest(owner)
     owner.press('main a.primary[href*="publish"]')
     owner.press(SEND)
-    resident.open("/budget/")
+    assert len(owner.site.letters_to(CLERK)) > 0
+    resident.open("/accounts/signup/")
+    resident.fill(name="Хтось Новий", email="new@mail.example", password1=PASSWORD)
+    resident.page.locator("[name=consent]").check()
+    resident.press(SEND)
     resident.press('main a[href^="/budget/"]')
     _let_time_pass(owner, resident)
     _extend(owner, resident)
@@ -132,17 +137,35 @@ def _let_time_pass(owner: Visitor, resident: Visitor) -> None:
     """Walk the clock of 56 days: three reminders, grace, then nothing can be changed."""
     site = owner.site
     letters = len(site.letters_to(CLERK))
-    for days in (43, 50, 55.5, 57, 71):
+    for days in (43.5, 50.5, 56.3, 57.5, 72):
         site.move_by(days)
         site.run_tasks("plans.turn_clocks")
         assert len(site.letters_to(CLERK)) == (letters := letters + 1), days
         owner.open("/office/service/")
-    resident.open("/")
-    resident.open("/budget/")
+    for page in ("/", "/budget/", "/statistics/", "/open-data/", "/calendar/"):
+        resident.open(page)
+    _take_away(resident)
+    resident.open("/accounts/signup/")
+    resident.fill(name="Хтось Новий", email="new@mail.example", password1=PASSWORD)
+    resident.page.locator("[name=consent]").check()
+    resident.press(SEND, status=403)
+
+
+def _take_away(resident: Visitor) -> None:
+    """Download the open data of the site's projects."""
+    resident.open("/open-data/")
+    resident.press('main a[href^="/open-data/"]')
+    with resident.page.expect_download() as download:
+        resident.page.locator('main a[href$=".csv"]').first.click()
+    assert Path(download.value.path()).stat().st_size > 0
 
 
 def _extend(owner: Visitor, resident: Visitor) -> None:
     """Extend by one click; the site takes proposals again."""
     owner.press('main a[href$="/service/extend/"]')
     owner.press(SEND)
-    resident.open("/budget/")
+    assert len(owner.site.letters_to(CLERK)) > 0
+    resident.open("/accounts/signup/")
+    resident.fill(name="Хтось Новий", email="new@mail.example", password1=PASSWORD)
+    resident.page.locator("[name=consent]").check()
+    resident.press(SEND)

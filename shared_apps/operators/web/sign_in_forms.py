@@ -16,7 +16,7 @@ class SignInForm(forms.Form):
     """E-mail and password."""
 
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username webauthn"})
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
     password = forms.CharField(
         label=_("Password"),
