@@ -8,6 +8,6 @@ SEVERITIES: dict[str, tuple[Any, str]] = {
     "notice": (_("Announcement"), "quiet"),
     "slow": (_("Slow"), "warn"),
     "partly_down": (_("Partly down"), "warn"),
-    "down": (_("Down"), "bad"),
+    "down": (_("Out of service"), "bad"),
 }
 """Label and kind of badge of each severity."""
