@@ -84,11 +84,14 @@ class ArchiveWriter:
         sync_folder(self.path.parent)
         return digest
 
-    def _entry(self, name: str, *, packed: bool = False) -> zipfile.ZipInfo:
-        entry = zipfile.ZipInfo(name, date_time=self._instant)  # type: ignore[arg-type]
+    def _entry(self, member: str, *, packed: bool = False) -> zipfile.ZipInfo:
+        entry = zipfile.ZipInfo(member, date_time=self._instant)
         entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
         entry.external_attr = READABLE
-        entry._compresslevel = COMPRESSION
+        # The name of the attribute differs between versions of Python.
+        for name in ("_compresslevel", "compress_level"):
+            if hasattr(entry, name):
+                setattr(entry, name, COMPRESSION)
         return entry
 
 
