@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from tenants import hosts
 from tenants.city import City
 from tests.factories.registry import plant_all
 from tests.factories.residents import make_resident
+from tests.plans.making import remember_long
 from tests.tenancy.addresses import city_addresses
 
 OPEN = {
@@ -38,7 +38,7 @@ def is_open(name: str) -> bool:
 def read_only(city: City) -> City:
     """Give the city after the end of its service."""
     changed = replace(city, state="read_only", read_only=True)
-    hosts.remember(f"{city.slug}.localhost", changed)
+    remember_long(changed)
     return changed
 
 
@@ -78,7 +78,7 @@ def test_every_page_and_export_answers_as_before_when_the_site_is_read_only(
 
     before = statuses(city)
     closed = replace(city, state="read_only", read_only=True)
-    hosts.remember(f"{city.slug}.localhost", closed)
+    remember_long(closed)
     after = statuses(closed)
     assert {
         name: (before[name], after[name]) for name in before if before[name] != after[name]
