@@ -66,7 +66,7 @@ def kill_when(
         env=variables,
         cwd=settings.ROOT,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     deadline = time.monotonic() + SECONDS

@@ -187,7 +187,7 @@ POINTS = {
     "comparing": (f"{MOVES}:same_tables", 1),
     "flipping": (f"{MOVES}:rename_schema", 1),
     "flipped": (f"{MOVES}:_end", 1),
-    "opened": (f"{MOVES}:_city", 8),
+    "opened": (f"{MOVES}:_city", 4),
 }
 
 
