@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -50,15 +51,14 @@ def _arm(point: str) -> None:
 
 
 def _deadly(function: Callable[..., Any], when: str, number: int) -> Callable[..., Any]:
-    calls = 0
+    calls = count(1)
 
     def dying(*arguments: Any, **options: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == number and when == "before":
+        is_the_one = next(calls) == number  # threads call at once: each has its own number
+        if is_the_one and when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         result = function(*arguments, **options)
-        if calls == number and when == "after":
+        if is_the_one and when == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
