@@ -15,6 +15,7 @@ from config.supervisor.check_budget import (
     vote,
 )
 from config.supervisor.check_people import enter_office, sign_up
+from config.supervisor.check_service import enter_console, open_pages
 from config.supervisor.requests import Browser, CheckFailed
 
 CITIES = ("poltava", "uzhhorod", "lviv", "ternopil", "vinnytsia", "pielgrzymka", "kikinda")
@@ -41,6 +42,9 @@ class Walk:
     def run(self) -> None:
         """Walk every step. Raises: CheckFailed at the first that is not as it should be."""
         self.step("the main host answers", self.open_portal)
+        portal = Browser("localhost", self.port)
+        self.step("the main host: everybody's pages", lambda: open_pages(portal))
+        self.step("the main host: into the console", lambda: enter_console(portal))
         for city in CITIES:
             self.step(f"{city}: front page", partial(self.open_front_page, city))
         self.propose()

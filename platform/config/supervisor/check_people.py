@@ -49,16 +49,14 @@ def enter_office(browser: Browser, portal: Browser, address: str) -> str:
     A code that another walk used a moment ago is refused; the next one is good already.
     """
     codes = portal.open("/demo/codes/").text
-    password = SHOWN_PASSWORD.search(codes)
-    if password is None:
-        raise CheckFailed("the page of codes shows no password")
+    password = shown_password(codes)
     refused = browser.get("/office/")
     if refused.status != 403:
         raise CheckFailed(f"the office opened to a stranger: {refused.excerpt()}")
     page = browser.open("/accounts/login/?next=/office/")
-    answers = {"login": address, "password": password.group(1)}
+    answers = {"login": address, "password": password}
     page = browser.send(page, page.form("login", "password"), answers)
-    for code in _codes_of(codes, address):
+    for code in codes_of(codes, address):
         if page.path == "/office/":
             break
         page = browser.send(page, page.form("code"), {"code": code})
@@ -67,7 +65,15 @@ def enter_office(browser: Browser, portal: Browser, address: str) -> str:
     return "by password and code"
 
 
-def _codes_of(page: str, address: str) -> list[str]:
+def shown_password(page: str) -> str:
+    """Return the password that the demo's page of codes shows. Raises: CheckFailed."""
+    found = SHOWN_PASSWORD.search(page)
+    if found is None:
+        raise CheckFailed("the page of codes shows no password")
+    return found.group(1)
+
+
+def codes_of(page: str, address: str) -> list[str]:
     """Return the present and the next code of a demo account."""
     row = page.partition(f">{address}<")[2].partition("</tr>")[0]
     return re.findall(r">(\d{6})<", row)
