@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from fido2.rpid import verify_rp_id
 from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -134,4 +136,13 @@ def _credentials(factors: list[SecondFactor]) -> list[AttestedCredentialData]:
 
 
 def _server(host: str) -> Fido2Server:
-    return Fido2Server(PublicKeyCredentialRpEntity(id=host, name=SITE))
+    """Return what checks answers for `host`: only its own pages may have asked for them.
+
+    By the standard every host below it may; those are municipalities' sites.
+    """
+    site = PublicKeyCredentialRpEntity(id=host, name=SITE)
+    return Fido2Server(site, verify_origin=lambda origin: _is_own(origin, host))
+
+
+def _is_own(origin: str, host: str) -> bool:
+    return verify_rp_id(host, origin) and urlsplit(origin).hostname == host

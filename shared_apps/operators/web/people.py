@@ -76,7 +76,7 @@ def reopen(request: MainRequest, account: UUID) -> HttpResponse:
 @console("people.change")
 def invite_again(request: MainRequest, account: UUID) -> HttpResponse:
     """Let somebody who lost everything set the account up anew."""
-    address = address_of(request, "console:set_up")
+    address = address_of("console:set_up")
     people.invite_again(account, address=address, actor=request.actor, at=request.at)
     messages.success(request, _("The letter with the link is on its way."))
     return redirect("console:person", account=account)
@@ -111,7 +111,7 @@ def row_of(operator: Operator) -> dict[str, Any]:
 
 
 def _invite(request: MainRequest, asked: dict[str, Any]) -> str:
-    address = address_of(request, "console:set_up")
+    address = address_of("console:set_up")
     language = get_language() or ""
     who: dict[str, Any] = {"actor": request.actor, "at": request.at}
     return people.invite(**asked, language=language, address=address, **who)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from shared_apps.operators.models import Operator
 from shared_apps.operators.web import factors, signed_in
 from shared_apps.operators.web.requests import MainRequest
 from shared_apps.operators.web.sign_in_forms import ForgottenForm, NewPasswordForm, SetUpForm
+from tenants.hosts import portal_address
 
 
 @never_cache
@@ -71,9 +73,10 @@ def new_password(request: MainRequest, secret: str) -> HttpResponse:
     return render(request, "operators/new_password.html", {"form": form}, status=status)
 
 
-def address_of(request: MainRequest, name: str) -> Any:
-    """Return what makes a link's address on this host from its secret."""
-    return lambda secret: request.build_absolute_uri(reverse(name, args=[secret]))
+def address_of(name: str) -> Any:
+    """Return what makes a link's address from its secret: of no host that a request names."""
+    site = portal_address(scheme=settings.SITE_SCHEME, port=settings.SITE_PORT).rstrip("/")
+    return lambda secret: f"{site}{reverse(name, args=[secret])}"
 
 
 def _begin(operator: Operator, asked: dict[str, Any]) -> Operator:
@@ -90,7 +93,7 @@ def _setting_up(request: MainRequest) -> tuple[Operator, int]:
 
 
 def _ask(request: MainRequest, email: str) -> bool:
-    address, network = address_of(request, "console:new_password"), network_of(request)
+    address, network = address_of("console:new_password"), network_of(request)
     signing_in.ask_for_password(email=email, network=network, address=address, at=request.at)
     return True
 

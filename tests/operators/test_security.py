@@ -1,0 +1,52 @@
+"""What attackers try on the console from a municipality's site and with headers of their own."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kernel.outbox.models import OutboxMessage
+from shared_apps.operators.models import Operator
+from tests.factories.operators import OperatorClient, make_operator
+from tests.operators.passkeys import SoftwarePasskey
+
+ALONE, ADD = "/console/sign-in/passkey/", "/console/account/add/"
+CITY = "https://poltava.localhost"
+"""A page of a municipality: browsers let it ask for passkeys of the host above it."""
+
+
+@pytest.fixture
+def operator(db: None) -> Operator:
+    return make_operator()
+
+
+def added(operator: Operator, passkey: SoftwarePasskey, **origin: Any) -> int:
+    browser = OperatorClient(operator)
+    options = browser.get(ADD).context["options"]["creation_options"]
+    sent = {"credential": passkey.create(options, **origin), "name": "Key"}
+    return browser.post(ADD, sent).status_code
+
+
+def test_passkey_is_refused_when_a_municipality_site_asked_for_it(
+    main_client: Client, operator: Operator
+) -> None:
+    passkey = SoftwarePasskey()
+    assert added(operator, passkey) == 302
+    options = main_client.get(ALONE).json()["request_options"]
+    answer = main_client.post(ALONE, {"credential": passkey.get(options, origin=CITY)})
+    assert answer.status_code == 422
+    assert main_client.get("/console/").status_code == 403
+
+
+def test_passkey_is_not_set_up_when_a_municipality_site_asked_for_it(operator: Operator) -> None:
+    assert added(operator, SoftwarePasskey(), origin=CITY) == 422
+    assert not operator.factors.filter(kind="passkey").exists()
+
+
+@pytest.mark.parametrize("host", ["localhost:1337", "127.0.0.1:8080"])
+def test_link_of_a_letter_leads_home_when_the_request_names_another_host(
+    operator: Operator, host: str
+) -> None:
+    Client(HTTP_HOST=host).post("/console/password/", {"email": operator.email})
+    letter = OutboxMessage.objects.get(topic="operators.send_mail")
+    assert letter.payload["facts"]["link"].startswith("https://localhost/console/")
