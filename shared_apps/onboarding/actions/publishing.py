@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kernel.errors import Invalid, NotAllowed
+from kernel.errors import Conflict, Invalid, NotAllowed
 from kernel.people import Actor
 from kernel.setup import SetupStep, setup_steps
 from shared_apps.plans.actions.subscriptions import start_service
@@ -35,6 +35,9 @@ def publish_site(slug: str, *, actor: Actor, at: datetime) -> Municipality:
     city = lock_city(slug)
     if CityState(city.state) is CityState.ACTIVE:
         return city
+    if CityState(city.state) is not CityState.SETUP:
+        # Others lead to active too, but not for the owner: a suspension, an ended service.
+        raise Conflict("tenants.lifecycle.move_not_allowed", state=city.state, to="active")
     if missing_steps():
         raise Invalid("onboarding.setup.not_ready")
     city = change_state(slug, to=CityState.ACTIVE, actor=actor, at=at)
