@@ -34,5 +34,10 @@ class UnconfirmedStaff(Actor):
     """Somebody with a role whose session lacks the second factor: holds no role for now."""
 
 
+@dataclass(frozen=True, slots=True)
+class LentStaff(Actor):
+    """Support of the platform with a role lent for a time: gives nobody what outlasts the loan."""
+
+
 SYSTEM = Actor(account=None)
 """The platform itself: scheduled work, provisioning, demo content."""

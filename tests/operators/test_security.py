@@ -1,13 +1,23 @@
 """What attackers try on the console from a municipality's site and with headers of their own."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
+from kernel.errors import NotAllowed
 from kernel.outbox.models import OutboxMessage
+from shared_apps.operators.actions import support
 from shared_apps.operators.models import Operator
-from tests.factories.operators import OperatorClient, make_operator
+from shared_apps.operators.rules.support import LENT_ROLES
+from tenant_apps.residents.actions.roles import grant_role
+from tenant_apps.residents.models import Resident, RoleGrant
+from tenant_apps.residents.web.middleware import actor_of as resident_actor
+from tenants.city import City
+from tests.factories.operators import OperatorClient, actor_of, make_operator
+from tests.factories.residents import acting, make_resident
 from tests.operators.passkeys import SoftwarePasskey
 
 ALONE, ADD = "/console/sign-in/passkey/", "/console/account/add/"
@@ -50,3 +60,25 @@ def test_link_of_a_letter_leads_home_when_the_request_names_another_host(
     Client(HTTP_HOST=host).post("/console/password/", {"email": operator.email})
     letter = OutboxMessage.objects.get(topic="operators.send_mail")
     assert letter.payload["facts"]["link"].startswith("https://localhost/console/")
+
+
+@pytest.mark.parametrize("role", LENT_ROLES)
+def test_support_gives_nobody_a_role_that_outlasts_consent(
+    city: City, client_for: Callable[..., Any], role: str
+) -> None:
+    operator, now = make_operator(), timezone.now()
+    mine: dict[str, Any] = {"actor": actor_of(operator), "at": now}
+    access = support.ask_for_access(city.slug, reason="A ballot does not print", **mine)
+    support.grant(access.pk, city=city, role=role, hours=2, actor=acting("owner"), at=now)
+    browser, friend = client_for(city), make_resident()
+    browser.post("/accounts/support/enter/", {"token": support.open_entry(access.pk, **mine)})
+    request: Any = RequestFactory().get("/")
+    request.session, request.city, request.at = browser.session, city, timezone.now()
+    request.user = Resident.objects.get(email__endswith="@support.invalid")
+    lent = resident_actor(request)
+    assert lent.roles == {role}
+    with pytest.raises(NotAllowed):
+        grant_role(resident=friend, role="paper_approver", actor=lent, at=now)
+    asked = {"email": friend.email, "role": "paper_approver"}
+    assert browser.post("/office/people/invite/", asked).status_code in {403, 422}
+    assert not RoleGrant.objects.filter(resident=friend).exists()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from kernel.errors import Conflict, Invalid, NotAllowed
-from kernel.people import SYSTEM, Actor
+from kernel.people import SYSTEM, Actor, LentStaff
 
 OWNER = "owner"
 CONTEST_MANAGER = "contest_manager"
@@ -124,9 +124,11 @@ def check_department(role: str, *, given: bool, there_are_any: bool) -> None:
 
 
 def grantable_by(actor: Actor) -> tuple[str, ...]:
-    """Return the roles that `actor` may grant and revoke, in the usual order."""
+    """Return the roles that `actor` may grant and revoke, in the usual order; support none."""
     if actor is SYSTEM:
         return ROLES
+    if isinstance(actor, LentStaff):
+        return ()
     allowed = frozenset().union(*(MAY_GRANT.get(role, frozenset()) for role in actor.roles))
     return tuple(role for role in ROLES if role in allowed)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kernel.devices import device_name
 from kernel.network import shown_network
-from kernel.people import Actor
+from kernel.people import Actor, LentStaff
 from shared_apps.operators.actions.support import lent_role
 
 SUPPORT = "support_access"
@@ -46,4 +46,4 @@ def support_actor(request: Any, told: dict[str, str], *, request_id: str) -> Act
     role = lent_role(UUID(told["access"]), **asked)
     if not role:
         return Actor(account=None, request_id=request_id)
-    return Actor(account=account, roles=frozenset({role}), request_id=request_id)
+    return LentStaff(account=account, roles=frozenset({role}), request_id=request_id)
