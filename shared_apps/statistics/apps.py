@@ -13,14 +13,14 @@ class StatisticsConfig(AppConfig):
         from kernel.registries import ConsoleEntry, console_entries, reactions
         from kernel.statistics import TOPIC, statistics_sources
         from kernel.ui.sections import Section, portal_sections
-        from shared_apps.statistics.actions import pushing
+        from shared_apps.statistics.actions import erasing, pushing
         from shared_apps.statistics.messages import SENTENCES
         from shared_apps.statistics.models import platform_facts
         from shared_apps.statistics.web import console
         from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
-        erasures.register("statistics", pushing.forget_city)
+        erasures.register("statistics", erasing.forget_told)
         reactions.register(TOPIC, pushing.react)
         statistics_sources.register("platform", platform_facts.SOURCE)
         portal_sections.register(
