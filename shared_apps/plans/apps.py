@@ -12,6 +12,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other layers read."""
+        from shared_apps.plans.actions import erasing
         from shared_apps.plans.messages import (
             FEATURE_LABELS,
             LIMIT_LABELS,
@@ -19,8 +20,10 @@ class PlansConfig(AppConfig):
             SENTENCES,
         )
         from shared_apps.plans.rules.labels import LABELS
+        from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
+        erasures.register("plans", erasing.end_contracts)
         _register_demo()
         _register_pages()
         LABELS.update({**MODULE_LABELS, **FEATURE_LABELS, **LIMIT_LABELS})
