@@ -22,11 +22,14 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other layers read."""
+        from shared_apps.billing.actions import erasing
         from shared_apps.billing.messages import SENTENCES
         from shared_apps.billing.rules.roles import MATRIX, READS
         from shared_apps.billing.web.waiting import waiting
+        from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
+        erasures.register("billing", erasing.forget_buyer)
         permission_matrices.register("billing", MATRIX)
         platform_demo_content.register("billing", DemoContent(_fill_issuers, list))
         demo_content.register("billing", DemoContent(_fill_city, list))
