@@ -13,13 +13,17 @@ class OnboardingConfig(AppConfig):
     def ready(self) -> None:
         """Register what other layers read."""
         from kernel.outbox.actions import forget_after_delivery
-        from shared_apps.onboarding.actions import decisions, letters, opening
+        from shared_apps.onboarding.actions import decisions, erasing, letters, opening
         from shared_apps.onboarding.messages import SENTENCES
+        from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
         reactions.register(letters.TOPIC, letters.send_letter)
         forget_after_delivery(letters.TOPIC)
         reactions.register(decisions.OPEN_TOPIC, opening.open_site)
+        erasures.register("onboarding", erasing.forget_applications)
+        reactions.register(erasing.DISCARD_TOPIC, erasing.discard_document)
+        forget_after_delivery(erasing.DISCARD_TOPIC)
         _register_pages()
         _register_demo()
 
