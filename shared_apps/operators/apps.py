@@ -10,13 +10,15 @@ class OperatorsConfig(AppConfig):
         from kernel.outbox.actions import forget_after_delivery
         from kernel.problems import register_sentences
         from kernel.registries import console_entries, job_runners, notice_sources, reactions
-        from shared_apps.operators.actions import long_work, mail, notices
+        from shared_apps.operators.actions import erasing, long_work, mail, notices
         from shared_apps.operators.messages import SENTENCES
         from shared_apps.operators.web.sections import ENTRIES
         from shared_apps.operators.web.shown_notices import read_ahead, shown_notices
         from tenants import hosts
+        from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
+        erasures.register("operators", erasing.forget_fleet_rows)
         reactions.register(mail.TOPIC, mail.send_mail)
         forget_after_delivery(mail.TOPIC)
         notice_sources.register("operators", shown_notices)
