@@ -15,7 +15,7 @@ from kernel.people import Actor
 from tenants import hosts
 from tenants.models import Domain, Municipality, MunicipalityTransition
 from tenants.rules.hosts import check_host, check_slug, schema_of
-from tenants.rules.lifecycle import CityState, check_move
+from tenants.rules.lifecycle import CityState, check_move, state_after_suspension
 
 KIND = "municipality"
 
@@ -110,6 +110,8 @@ def change_state(
 def resume_city(slug: str, *, actor: Actor, at: datetime) -> Municipality:
     """Lift a suspension: the municipality returns to the state it was suspended from.
 
+    Where its service ended meanwhile it goes on to grace or read-only, as it would have.
+
     Raises: NotFound `tenants.city.unknown`; Conflict `tenants.lifecycle.move_not_allowed`.
     """
     city = lock_city(slug)
@@ -119,7 +121,12 @@ def resume_city(slug: str, *, actor: Actor, at: datetime) -> Municipality:
         )
     states = city.transitions.order_by("-pk").values_list("state", flat=True)
     before = next((state for state in states if state != CityState.SUSPENDED.value), None)
-    back = CityState(before) if before else CityState.SETUP
+    back = state_after_suspension(
+        CityState(before) if before else CityState.SETUP,
+        service_ends_at=city.service_ends_at,
+        grace_ends_at=city.grace_ends_at,
+        at=at,
+    )
     return change_state(slug, to=back, actor=actor, at=at)
 
 

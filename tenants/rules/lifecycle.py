@@ -1,5 +1,6 @@
 """Lifecycle of a municipality on the platform."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from kernel.errors import Conflict, Invalid
@@ -59,6 +60,25 @@ def check_move(state: CityState, to: CityState) -> None:
     """
     if to not in CITY_MOVES[state]:
         raise Conflict("tenants.lifecycle.move_not_allowed", state=state.value, to=to.value)
+
+
+def state_after_suspension(
+    before: CityState,
+    *,
+    service_ends_at: datetime | None,
+    grace_ends_at: datetime | None,
+    at: datetime,
+) -> CityState:
+    """Return where a lifted suspension leads: back, or further where the service ended meanwhile.
+
+    `service_ends_at` and `grace_ends_at` are half-open ends, None: without an end.
+    """
+    if before in {CityState.ACTIVE, CityState.GRACE}:
+        if grace_ends_at is not None and at >= grace_ends_at:
+            return CityState.READ_ONLY
+        if service_ends_at is not None and at >= service_ends_at:
+            return CityState.GRACE
+    return before
 
 
 def check_has_schema(state: CityState) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -149,6 +150,19 @@ def test_resume_city_returns_where_it_was_when_suspended(
     assert resume_city("poltava", actor=SYSTEM, at=at).state == before.value
     with pytest.raises(Conflict):
         resume_city("poltava", actor=SYSTEM, at=at)
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(9, CityState.ACTIVE), (10, CityState.GRACE), (24, CityState.READ_ONLY)]
+)
+def test_resume_city_goes_on_when_the_service_ended_meanwhile(
+    db: None, at: Any, days: int, state: CityState
+) -> None:
+    ends = {"service_ends_at": at + timedelta(days=10), "grace_ends_at": at + timedelta(days=24)}
+    Municipality.objects.filter(slug="poltava").update(**ends)
+    change_state("poltava", to=CityState.SUSPENDED, actor=SYSTEM, at=at, reason="unpaid")
+    later = at + timedelta(days=days)
+    assert resume_city("poltava", actor=SYSTEM, at=later).state == state.value
 
 
 def test_visitor_is_told_when_the_city_was_erased(
