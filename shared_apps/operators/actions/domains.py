@@ -3,13 +3,27 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from kernel.errors import Invalid, NotFound, Unavailable
 from kernel.name_servers import NoAnswerError, resolver
 from kernel.people import Actor
 from shared_apps.operators.rules.domains import is_proven, record_name, record_value
-from tenants.actions.cities import confirm_domain
+from shared_apps.plans.rules.entitlements import check_use
+from tenants.actions.cities import add_domain, confirm_domain, lock_city
 from tenants.models import Domain
+
+OWN_DOMAIN = "custom_domain"
+
+
+@transaction.atomic
+def add_own_domain(slug: str, *, host: str, actor: Actor, at: datetime) -> Domain:
+    """Give a municipality a further host name where its plan includes one.
+
+    Raises: NotAllowed `plans.entitlements.not_included`; whatever `add_domain` raises.
+    """
+    check_use(lock_city(slug).as_city(), OWN_DOMAIN)
+    return add_domain(slug, host=host, actor=actor, at=at)
 
 
 def expected_record(domain: Domain) -> tuple[str, str]:
@@ -22,12 +36,13 @@ def expected_record(domain: Domain) -> tuple[str, str]:
 def verify_domain(slug: str, *, host: str, actor: Actor, at: datetime) -> Domain:
     """Look the record up and let the host name answer.
 
-    Raises: NotFound `tenants.hosts.host_unknown`; Invalid `operators.domain.not_proven`;
-    Unavailable `operators.domain.no_answer`.
+    Raises: NotFound `tenants.hosts.host_unknown`; NotAllowed `plans.entitlements.not_included`;
+    Invalid `operators.domain.not_proven`; Unavailable `operators.domain.no_answer`.
     """
     found = Domain.objects.filter(domain=host, tenant__slug=slug).select_related("tenant").first()
     if found is None:
         raise NotFound("tenants.hosts.host_unknown", host=host)
+    check_use(found.tenant.as_city(), OWN_DOMAIN)
     name, value = expected_record(found)
     try:
         records = resolver()(name)

@@ -19,7 +19,6 @@ from shared_apps.operators.web import city_parts
 from shared_apps.operators.web.city_forms import DomainForm, VerbForm
 from shared_apps.operators.web.gates import console
 from shared_apps.operators.web.requests import MainRequest
-from tenants.actions.cities import add_domain
 from tenants.models import Domain, Municipality
 
 
@@ -100,4 +99,4 @@ def _after(request: MainRequest, job: Job | None, slug: str) -> HttpResponse:
 
 def _add_domain(request: MainRequest, slug: str, form: DomainForm) -> Domain:
     host = form.cleaned_data["host"]
-    return add_domain(slug, host=host, actor=request.actor, at=request.at)
+    return domains.add_own_domain(slug, host=host, actor=request.actor, at=request.at)
