@@ -5,13 +5,18 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddIndex, RemoveIndex, SeparateDatabaseAndState
+from django.db.migrations.operations.base import Operation
 
 from kernel.errors import Conflict
-from tenants.migrating import migrate_schema
 from tenants.portable import files, layout, structure, tables
 from tenants.portable.tables import Table
 from tenants.portable.verifying import Archive, ArchiveWrong
+from tenants.schemas import enter_alone, working_in
 
 SPOOL_BYTES = 4 * 1024 * 1024
 
@@ -103,5 +108,25 @@ def _prove_files(archive: Archive, staging: str) -> None:
 
 
 def bring_forward(schema: str) -> None:
-    """Run the migrations that came after an archive was made."""
-    migrate_schema(schema)
+    """Run the migrations that came after an archive was made, in the caller's transaction.
+
+    Nobody works in the schema yet: what a release builds beside traffic, and hence outside any
+    transaction, is built at once.
+    """
+    with working_in(schema):
+        enter_alone(schema)
+        executor = MigrationExecutor(connection)
+        for migration in executor.loader.graph.nodes.values():
+            migration.operations = [_at_once(each) for each in migration.operations]
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def _at_once(operation: Operation) -> Operation:
+    if isinstance(operation, AddIndexConcurrently):
+        return AddIndex(operation.model_name, operation.index)
+    if isinstance(operation, RemoveIndexConcurrently):
+        return RemoveIndex(operation.model_name, operation.name)
+    if isinstance(operation, SeparateDatabaseAndState):
+        inner = [_at_once(each) for each in operation.database_operations]
+        return SeparateDatabaseAndState(inner, operation.state_operations)
+    return operation
