@@ -26,10 +26,13 @@ class BillingConfig(AppConfig):
         from shared_apps.billing.messages import SENTENCES
         from shared_apps.billing.rules.roles import MATRIX, READS
         from shared_apps.billing.web.waiting import waiting
+        from shared_apps.billing.web.service_part import INVOICES
+        from shared_apps.plans.events import service_parts
         from tenants.erasing import erasures
 
         register_sentences(SENTENCES)
         erasures.register("billing", erasing.forget_buyer)
+        service_parts.register("invoices", INVOICES)
         permission_matrices.register("billing", MATRIX)
         platform_demo_content.register("billing", DemoContent(_fill_issuers, list))
         demo_content.register("billing", DemoContent(_fill_city, list))

@@ -37,6 +37,28 @@ def test_owner_reads_and_takes_the_citys_invoices(
         assert found.content.startswith(begins)
 
 
+def test_service_page_shows_the_last_three_invoices_and_the_way_to_all(
+    city: City, client_for: Callable[..., Any]
+) -> None:
+    mine = [in_public(make_invoice) for _place in range(4)]
+    foreign = in_public(make_invoice, slug="lublin")
+    draft = in_public(make_draft)
+    page = owner_of(city, client_for).get("/office/service/").content.decode()
+    assert [str(invoice.number) in page for invoice in mine] == [False, True, True, True]
+    assert str(foreign.number) not in page
+    assert str(draft.uuid) not in page
+    assert 'href="/office/service/invoices/"' in page
+    assert reverse("office_invoices:invoice", args=[mine[-1].uuid]) in page
+
+
+def test_service_page_says_so_when_there_is_no_invoice(
+    city: City, client_for: Callable[..., Any]
+) -> None:
+    client = owner_of(city, client_for)
+    client.cookies["edem_language"] = "en"
+    assert "No invoice yet" in client.get("/office/service/").content.decode()
+
+
 def test_owner_is_refused_when_the_invoice_is_another_citys(
     city: City, client_for: Callable[..., Any]
 ) -> None:
