@@ -16,7 +16,9 @@ from shared_apps.operators.actions import support
 from shared_apps.operators.models import Operator, SupportAccess
 from shared_apps.operators.rules.support import LENT_ROLES
 from tenant_apps.residents.models import Resident, RoleGrant
+from tenants import hosts
 from tenants.city import City
+from tenants.models import Municipality
 from tenants.schemas import PUBLIC, current_schema, working_in
 from tests.factories.operators import OperatorClient, actor_of, make_operator
 from tests.factories.residents import acting, make_resident
@@ -89,8 +91,6 @@ def test_office_says_that_support_is_in(
     staff.cookies["edem_language"] = "en"
     assert words not in staff.get("/office/").content.decode()
     lend(access, city)
-    from tenants import hosts
-
     hosts.forget_all()
     assert words in staff.get("/office/").content.decode()
     assert words not in staff.get("/").content.decode()
@@ -192,6 +192,35 @@ def test_support_is_nobody_at_once_when_the_owner_ends_it(
     assert staff.post(f"/office/support/{access.pk}/end/").status_code == 302
     assert browser.get("/office/").status_code == 403
     assert verbs_in(PUBLIC)[-1] == verbs_in(city.schema_name)[-1] == "support.ended"
+
+
+def test_owner_lends_and_ends_and_support_changes_nothing_when_the_site_is_read_only(
+    access: SupportAccess, operator: Operator, city: City, client_for: Browser
+) -> None:
+    Municipality.objects.filter(slug=city.slug).update(state="read_only")
+    hosts.forget_all()
+    staff, browser = client_for(city), client_for(city)
+    staff.force_login(make_resident("owner"))
+    page = f"/office/support/{access.pk}/"
+    assert staff.post(page, {"role": "editor", "hours": 2}).status_code == 302
+    assert go_in(browser, way_in(access, operator)).status_code == 302
+    assert browser.get("/office/").status_code == 200
+    assert browser.post("/office/community/news/new/", {"title": "X"}).status_code == 409
+    assert staff.post("/office/people/invite/", {}).status_code == 409
+    assert staff.post(f"{page}end/").status_code == 302
+    assert browser.get("/office/").status_code == 403
+
+
+def test_owner_refuses_support_when_the_site_is_read_only(
+    access: SupportAccess, city: City, client_for: Browser
+) -> None:
+    Municipality.objects.filter(slug=city.slug).update(state="read_only")
+    hosts.forget_all()
+    staff = client_for(city)
+    staff.force_login(make_resident("owner"))
+    assert staff.post(f"/office/support/{access.pk}/refuse/").status_code == 302
+    access.refresh_from_db()
+    assert access.state == "refused"
 
 
 def test_owner_lends_a_role_in_the_office(

@@ -26,8 +26,12 @@ OPEN = {
     "identity:callback",
     "office:extend_service",
     "open_data:prepare",
+    "support:access",
+    "support:end",
+    "support:refuse",
+    "support_enter",
 }
-"""What may be sent on a read-only site: signing in, exports, the extension."""
+"""What may be sent on a read-only site: signing in, exports, the extension, lending a role."""
 
 
 def is_open(name: str) -> bool:
