@@ -20,7 +20,7 @@ from kernel.jobs.actions import Progress, start_job
 from kernel.jobs.models import Job, JobState
 from kernel.people import Actor
 from tenant_apps.budget.actions.imports_findings import report_of
-from tenant_apps.budget.actions.imports_pb import import_election, imported_before
+from tenant_apps.budget.actions.imports_pb import check_plan, import_election, imported_before
 from tenant_apps.budget.actions.imports_pb_plan import (
     ElectionChecked,
     check_election,
@@ -161,6 +161,8 @@ def _run_election(
     check_may(actor.roles, PERMISSIONS[ELECTION])
     found = check_election(content, currency=currency, time_zone=time_zone)
     before = imported_before(hashlib.sha256(content).hexdigest())
+    if found.plan is not None and before is None:
+        check_plan(found.plan, at=at)
     return report_of(
         ELECTION,
         found.findings,

@@ -24,6 +24,7 @@ from tenant_apps.budget.actions.imports_pb_plan import (
 )
 from tenant_apps.budget.actions.indexing import index_projects_of
 from tenant_apps.budget.actions.papers import digest_of, paper_content
+from tenant_apps.budget.actions.plan_limits import check_election_allowed
 from tenant_apps.budget.models import (
     Ballot,
     BallotPaper,
@@ -70,7 +71,8 @@ def import_election(
     `key` becomes the contest's UUID: the same key, or the same file again, gives the contest
     that is already there. Ballot numbers follow the file, so that ties fall as they do there.
 
-    Raises: NotAllowed; Invalid (`budget.import.row_errors`) when the file has grave findings.
+    Raises: NotAllowed, also as `check_election_allowed`; Invalid (`budget.import.row_errors`)
+    when the file has grave findings.
     """
     check_may(actor.roles, "ballots.import")
     digest = hashlib.sha256(content).hexdigest()
@@ -84,6 +86,7 @@ def import_election(
     if progress is not None:
         progress.step("importing", total=len(checked.plan.file.votes))
     with transaction.atomic():
+        check_plan(checked.plan, at=at)
         contest = _store_contest(checked.plan, key=key, digest=digest, actor=actor, at=at)
         _store_paper(contest, checked.plan, at=at)
         _store_ballots(contest, checked.plan)
@@ -92,6 +95,12 @@ def import_election(
         if at >= checked.plan.closes_at:
             close_voting(contest=contest, actor=actor, at=at)
     return contest
+
+
+def check_plan(plan: ElectionPlan, *, at: datetime) -> None:
+    """Check that the service plan lets the election in. Raises: as `check_election_allowed`."""
+    times = {"opens_at": plan.opens_at, "closes_at": plan.closes_at}
+    check_election_allowed(plan.pool, **times, at=at)
 
 
 def imported_before(digest: str) -> Contest | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from kernel.errors import NotAllowed
 from kernel.locks import lock_object
 from kernel.ui.templatetags.ui import last_minute, when_text
@@ -15,7 +17,7 @@ from shared_apps.plans.actions.here import (
 )
 from shared_apps.plans.rules.calendar import Stage, check_fits
 from shared_apps.plans.rules.labels import Label
-from tenant_apps.budget.actions.regulations import pool_defaults
+from tenant_apps.budget.actions.regulations import pool_defaults, pool_defaults_on
 from tenant_apps.budget.messages import PHASE_LABELS
 from tenant_apps.budget.models import Contest
 from tenant_apps.budget.rules.lifecycle import Phase, PhaseKind
@@ -58,9 +60,31 @@ def check_standard(contest: Contest, values: Mapping[str, Any], before: Mapping[
 
     Raises: NotAllowed `plans.entitlements.not_included` with the fields that depart.
     """
-    if not is_closed():
+    if is_closed():
+        _check_departs_nowhere(standard_of(contest), values, before)
+
+
+def check_election_allowed(
+    pool: Mapping[str, Any], *, opens_at: datetime, closes_at: datetime, at: datetime
+) -> None:
+    """Let an election of a file in: as any contest while its voting is not over.
+
+    One that is over is history: it takes no contest's place and keeps the rules it was held by.
+
+    Raises: NotAllowed `plans.entitlements.limit_reached`, `plans.entitlements.not_included`.
+    """
+    if at >= closes_at:
         return
-    departing = departures(standard_of(contest), values, before)
+    check_contest_limit()
+    if is_closed():
+        standard = standard_for(pool_defaults_on(timezone.localtime(opens_at).date()))
+        _check_departs_nowhere(standard, pool, {})
+
+
+def _check_departs_nowhere(
+    standard: Mapping[str, Any], values: Mapping[str, Any], before: Mapping[str, Any]
+) -> None:
+    departing = departures(standard, values, before)
     if departing:
         facts = {"label": Label(OWN_RULES), "fields": departing}
         raise NotAllowed("plans.entitlements.not_included", name=OWN_RULES, **facts)

@@ -128,7 +128,15 @@ def contest_defaults(*, year: int, at: datetime) -> dict[str, Any]:
 
 def pool_defaults(contest: Contest) -> dict[str, Any]:
     """Return what a new pool of the contest takes from its regulation."""
-    act = regulation_of(contest)
+    return _pool_values_of(regulation_of(contest))
+
+
+def pool_defaults_on(day: date) -> dict[str, Any]:
+    """Return what a pool takes from the regulation in force on a day."""
+    return _pool_values_of(regulation_on(SCOPE, day))
+
+
+def _pool_values_of(act: InForce | None) -> dict[str, Any]:
     values = act.values if act else {}
     fields = {
         "min_cost_minor": values.get("lowest_cost"),

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
@@ -32,9 +32,13 @@ class ContestQuerySet(models.QuerySet["Contest"]):
         return self.filter(state=ContestState.PUBLISHED)
 
     def going_on(self) -> Self:
-        """Contests, drafts too, that were not cancelled and whose results are not published."""
+        """Contests, drafts too, that were not cancelled and whose results are not published.
+
+        An election that was over when its paper came from a file is not among them.
+        """
         finished = Q(state=ContestState.CANCELLED) | Q(tally__state=TallyState.PUBLISHED.value)
-        return self.exclude(finished)
+        history = Q(paper__frozen_at__gte=F("paper__closes_at"))
+        return self.exclude(finished | history)
 
     def with_calendar(self) -> Self:
         """Contests with their phases in one more query."""
