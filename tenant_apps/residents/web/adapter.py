@@ -26,9 +26,11 @@ from kernel.people import Actor
 from tenant_apps.residents.actions.accounts import confirm_address, join
 from tenant_apps.residents.actions.consents import version_in_force
 from tenant_apps.residents.actions.mail import NOTICES, post_mail
-from tenant_apps.residents.models import Resident
+from tenant_apps.residents.actions.owner_invitation import FIRST_PAGE
+from tenant_apps.residents.models import Resident, RoleGrant
 from tenant_apps.residents.rules.consents import RULES
 from tenant_apps.residents.web.words import ERRORS, MESSAGES
+from tenants.rules.lifecycle import CityState
 
 log = structlog.get_logger()
 
@@ -37,6 +39,7 @@ LETTER_TO, LETTER_OF = "letter_to", "letter_of"
 """Where in the session the address is kept to which a letter may be sent again, and the account
 that this browser made or knows the password of."""
 
+PREPARING = ("owner", "contest_manager")
 LONGEST_ADDRESS = 254
 FRESH_SECONDS = 5 * 60
 """So long after sign-in nobody is asked again for what they have just typed."""
@@ -167,6 +170,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Go back to the overview of one's security."""
         return reverse("account_security")
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead those who prepare a new site to its checklist, where they were going nowhere."""
+        city: Any = getattr(request, "city", None)
+        if city is not None and city.state == CityState.SETUP and _prepares(request.user):
+            return FIRST_PAGE
+        url: str = super().get_login_redirect_url(request)
+        return url
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Log that somebody was not let in, not who."""
         log.info("sign_in.refused")
@@ -184,6 +195,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         text = message or MESSAGES.get(message_template or "")
         if text:
             messages.add_message(request, level, str(text), extra_tags=extra_tags)
+
+
+def _prepares(user: Any) -> bool:
+    """Whether somebody's roles are those of a site's owners and managers, confirmed or not yet."""
+    return bool(RoleGrant.objects.filter(resident_id=user.pk, role__in=PREPARING).exists())
 
 
 def _instant(request: HttpRequest) -> Any:
