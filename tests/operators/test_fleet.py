@@ -18,13 +18,14 @@ from kernel.jobs.models import Job
 from kernel.name_servers import NoAnswerError, question_for, read_answer
 from kernel.outbox.actions import MAX_ATTEMPTS
 from kernel.outbox.models import OutboxMessage
-from shared_apps.operators.actions import notices, outbox, people, reports
+from shared_apps.operators.actions import notices, outbox, people, records, reports
 from shared_apps.operators.actions.domains import expected_record
 from shared_apps.operators.models import CityReport, Notice, Operator
 from shared_apps.operators.web import fleet_rows
 from tenants import hosts
 from tenants.city import City
 from tenants.models import Domain, Municipality
+from tenants.schemas import current_schema
 from tests.factories.operators import actor_of, make_operator
 
 MANY = 1500
@@ -206,6 +207,30 @@ def test_archive_is_not_found_when_its_name_leads_elsewhere(
     assert browser.get(f"{page}lublin-20260302T100000Z.edem.zip").status_code == 404
     assert browser.get(f"{page}..%2Fsecret").status_code == 404
     assert AuditEvent.objects.filter(verb="archive.downloaded").count() == 1
+
+
+@pytest.mark.parametrize(("state", "noted"), [("active", 1), ("archived", 1), ("erased", 0)])
+def test_download_stands_in_the_trail_of_the_city_when_it_has_one(
+    city: City, at: datetime, state: str, noted: int
+) -> None:
+    with tenant_context(fleet_public()):
+        Municipality.objects.filter(slug=city.slug).update(state=state)
+        records.note_download(city.slug, name="a.edem.zip", actor=actor_of(make_operator()), at=at)
+        assert AuditEvent.objects.filter(verb="archive.downloaded").count() == 1
+    own = AuditEvent.objects.filter(verb="archive.downloaded", facts={"archive": "a.edem.zip"})
+    assert (current_schema(), own.count()) == (city.schema_name, noted)
+
+
+def test_export_stands_in_the_trail_of_the_city_when_it_was_started(
+    city: City, operator_client: Browser
+) -> None:
+    answer = operator_client().post(f"/console/fleet/{city.slug}/do/export/", {"sent": 1})
+    assert answer.status_code == 302
+    with tenant_context(fleet_public()):
+        assert AuditEvent.objects.filter(verb="job.started").count() == 1
+        job = Job.objects.get(kind="tenants.export")
+    own = AuditEvent.objects.get(verb="export.started")
+    assert (own.object_key, own.facts) == (city.slug, {"job": str(job.uuid)})
 
 
 def test_notice_is_shown_where_it_is_meant_for(

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from kernel.errors import Conflict, Invalid
 from kernel.jobs.actions import start_job
 from kernel.jobs.models import Job
 from kernel.people import Actor
 from kernel.registries import job_runners
+from shared_apps.operators.actions.records import note_export
 from shared_apps.operators.rules.verbs import VERBS, Verb
 from shared_apps.plans.actions import subscriptions
 from tenants.actions.cities import change_state, resume_city
@@ -51,10 +53,19 @@ def do_verb(
     if "slug" in verb.asks and asked.get("slug", "").strip() != city.slug:
         raise Invalid("operators.fleet.slug_differs", slug=city.slug)
     if verb.kind:
-        parameters = _parameters(verb, city, asked)
-        return start_job(verb.kind, parameters=parameters, actor=actor, at=at)
+        return _start(verb, city, _parameters(verb, city, asked), actor=actor, at=at)
     _at_once(verb.name, city, reason=asked.get("reason", ""), actor=actor, at=at)
     return None
+
+
+@transaction.atomic
+def _start(
+    verb: Verb, city: Municipality, parameters: dict[str, Any], *, actor: Actor, at: datetime
+) -> Job:
+    job = start_job(verb.kind, parameters=parameters, actor=actor, at=at)
+    if verb.name == "export":
+        note_export(city.slug, job=job.uuid, actor=actor, at=at)
+    return job
 
 
 def _parameters(verb: Verb, city: Municipality, asked: Mapping[str, Any]) -> dict[str, Any]:
