@@ -51,7 +51,7 @@ def test_approval_registers_the_municipality_when_an_operator_clicks(
 def test_second_operator_is_told_when_the_first_has_decided(
     submitted: Application, operator_client: Browser
 ) -> None:
-    first, second = operator_client(), operator_client()
+    first, second = operator_client(), operator_client(HTTP_ACCEPT_LANGUAGE="en")
     assert first.post(page_of(submitted), {"decision": "approve"}).status_code == 302
     answer = second.post(page_of(submitted), {"decision": "refuse", "reason": "Ні"})
     assert answer.status_code == 409
@@ -122,10 +122,14 @@ def test_applicant_answers_when_asked_for_more(
 # Official domains
 
 
+def trust(unit: RegisterUnit, at: datetime, domain: str = "zhovti-mlyny.gov.ua") -> None:
+    allow_domain(domain, unit_code=unit.code, actor=SYSTEM, at=at)
+
+
 def test_application_approves_itself_when_its_domain_is_official(
     applicant: Applicant, unit: RegisterUnit, at: datetime
 ) -> None:
-    allow_domain("zhovti-mlyny.gov.ua", actor=SYSTEM, at=at)
+    trust(unit, at)
     found = applicant.submit(unit, at)
     assert found.state == "approved"
     assert AuditEvent.objects.filter(verb="application.trusted").count() == 1
@@ -135,17 +139,54 @@ def test_application_approves_itself_when_its_domain_is_official(
 def test_application_waits_when_its_domain_only_looks_official(
     applicant: Applicant, unit: RegisterUnit, at: datetime, domain: str
 ) -> None:
-    allow_domain(domain, actor=SYSTEM, at=at)
+    trust(unit, at, domain)
     assert applicant.submit(unit, at).state == "submitted"
+
+
+def test_application_waits_when_its_domain_is_of_another_municipality(
+    applicant: Applicant, unit: RegisterUnit, at: datetime
+) -> None:
+    trust(make_unit(), at)
+    found = applicant.submit(unit, at)
+    assert (found.state, decisions.official_domain_of(found)) == ("submitted", "")
+
+
+def test_application_waits_when_the_applicant_said_the_population(
+    applicant: Applicant, plans: None, at: datetime
+) -> None:
+    silent = make_unit(population=None, population_on=None)
+    trust(silent, at)
+    applicant.fill(silent, at)
+    applicant.send("plan", plan="eight-weeks", population=9_000)
+    applicant.send("summary", terms="on", processing="on")
+    assert (applicant.application.state, applicant.application.population) == ("submitted", 9_000)
+
+
+def test_application_waits_when_more_was_asked_once(
+    applicant: Applicant, submitted: Application, at: datetime
+) -> None:
+    decisions.ask(submitted, reason="Хто голова?", actor=SYSTEM, at=at)
+    trust(submitted.unit, at)
+    applicant.send("summary", terms="on", processing="on")
+    assert applicant.application.state == "submitted"
 
 
 def test_application_below_an_official_domain_approves_itself(
     submitted: Application, at: datetime
 ) -> None:
-    allow_domain("zhovti-mlyny.gov.ua", actor=SYSTEM, at=at)
+    trust(submitted.unit, at)
     submitted.contact_email = "x@rada.zhovti-mlyny.gov.ua"
     assert decisions.official_domain_of(submitted) == "zhovti-mlyny.gov.ua"
     submitted.email_verified_at = None
+    assert decisions.official_domain_of(submitted) == ""
+
+
+def test_closest_domain_decides_when_one_lies_below_another(
+    submitted: Application, at: datetime
+) -> None:
+    trust(submitted.unit, at)
+    trust(make_unit(), at, "village.zhovti-mlyny.gov.ua")
+    submitted.contact_email = "x@village.zhovti-mlyny.gov.ua"
     assert decisions.official_domain_of(submitted) == ""
 
 
@@ -156,18 +197,25 @@ def test_application_waits_for_a_person_when_it_cannot_approve_itself(
         raise Invalid("onboarding.plan.unknown")
 
     monkeypatch.setattr(decisions, "subscribe", fail)
-    allow_domain("zhovti-mlyny.gov.ua", actor=SYSTEM, at=at)
+    trust(unit, at)
     assert applicant.submit(unit, at).state == "submitted"
 
 
-def test_domains_are_kept_by_operators(operator_client: Browser, db: None) -> None:
+def test_domains_are_kept_by_operators(operator_client: Browser, unit: RegisterUnit) -> None:
     console, path = operator_client(), "/console/applications/domains/"
-    for domain, status in (("@Poltava-Rada.gov.ua", 302), ("ukr.net", 422), ("gov.ua", 422)):
-        assert console.post(path, {"domain": domain}).status_code == status, domain
-    assert console.post(path, {"domain": "poltava-rada.gov.ua"}).status_code == 409
+    sent = {"domain": "@Poltava-Rada.gov.ua", "unit": f" {unit.code.lower()} "}
+    assert console.post(path, sent).status_code == 302
+    for domain in ("ukr.net", "gov.ua", "lviv.ua"):
+        assert console.post(path, {**sent, "domain": domain}).status_code == 422, domain
+    for code in ("", "UA99990000000000000"):
+        answer = console.post(path, {"domain": "rada.gov.ua", "unit": code})
+        assert answer.status_code == 422, code
+    assert console.post(path, {**sent, "domain": "poltava-rada.gov.ua"}).status_code == 409
     row = OfficialDomain.objects.get()
-    assert row.domain == "poltava-rada.gov.ua"
-    assert row.domain in console.get(path).content.decode()
+    assert (row.domain, row.unit) == ("poltava-rada.gov.ua", unit)
+    page = console.get(path).content.decode()
+    assert row.domain in page
+    assert unit.name("uk") in page
     console.post(f"{path}{row.pk}/remove/")
     console.post(f"{path}{row.pk}/remove/")
     assert not OfficialDomain.objects.exists()
@@ -194,7 +242,8 @@ def test_application_shows_what_a_decision_needs(
     Application.objects.filter(pk=submitted.pk).update(
         contact_email="rada@gmail.com", slug="poltawa"
     )
-    page = operator_client().get(page_of(submitted)).content.decode()
+    console = operator_client(HTTP_ACCEPT_LANGUAGE="en")
+    page = console.get(page_of(submitted)).content.decode()
     assert CONTACT["name"] in page
     assert submitted.unit.code in page
     assert "provider that serves everybody" in page
@@ -241,7 +290,7 @@ def test_decisions_are_refused_when_the_role_only_reads(
     sent = [
         browser.post(page_of(submitted), {"decision": "approve"}),
         browser.post(page_of(submitted, "retry/")),
-        browser.post("/console/applications/domains/", {"domain": "a.gov.ua"}),
+        browser.post("/console/applications/domains/", {"domain": "a.gov.ua", "unit": "1"}),
         browser.post("/console/applications/domains/1/remove/"),
     ]
     assert {answer.status_code for answer in sent} <= {302, 403}

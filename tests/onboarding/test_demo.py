@@ -13,11 +13,14 @@ def test_fill_adds_each_application_once_when_run_again(plans: None, at: datetim
         demo.fill(at=at)
     states = list(Application.objects.sent().values_list("state", flat=True))
     assert states == ["refused", "submitted", "submitted"]
-    assert OfficialDomain.objects.get().domain == demo.TRUSTED
+    trusted = OfficialDomain.objects.select_related("unit").get()
+    assert (trusted.domain, trusted.unit.code) == (demo.TRUSTED, demo.TRUSTED_UNIT)
+    assert trusted.unit.population == demo.INHABITANTS
     assert all(found.document_size for found in Application.objects.all())
 
 
 def test_fill_leaves_out_what_the_register_lacks(plans: None, at: datetime) -> None:
     demo.fill(at=at)
     assert not Application.objects.exists()
+    assert not OfficialDomain.objects.exists()
     assert any("/apply/" in line for line in demo.logins())

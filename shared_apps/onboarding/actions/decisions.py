@@ -98,12 +98,13 @@ def ask(application: Application, *, reason: str, actor: Actor, at: datetime) ->
 
 
 def approve_by_domain(application: Application, *, at: datetime) -> Application:
-    """Approve what a verified address of an official domain submitted; else leave it waiting.
+    """Approve what a verified address of the unit's own domain submitted; else leave it waiting.
 
-    What cannot be approved by itself waits for an operator, whatever the cause.
+    What cannot be approved by itself waits for an operator, whatever the cause. So does what an
+    operator asked about once, and a population that only the applicant says.
     """
     domain = official_domain_of(application)
-    if not domain or application.state != ApplicationState.SUBMITTED:
+    if not domain or not _needs_nobody(application):
         return application
     try:
         with transaction.atomic():
@@ -115,9 +116,21 @@ def approve_by_domain(application: Application, *, at: datetime) -> Application:
         return application
 
 
+def _needs_nobody(application: Application) -> bool:
+    if application.state != ApplicationState.SUBMITTED or application.unit.population is None:
+        return False
+    asked = application.transitions.filter(state=ApplicationState.ASKED.value)
+    return not asked.exists()
+
+
 def official_domain_of(application: Application) -> str:
-    """Return the official domain that vouches for an application, "" for none."""
+    """Return the official domain that vouches for an application, "" for none.
+
+    Where one domain lies below another, the closest to the address decides whose it is.
+    """
     email = application.contact_email
     if application.email_verified_at is None or is_free_mail(email):
         return ""
-    return belongs_to(email, OfficialDomain.objects.values_list("domain", flat=True))
+    units = dict(OfficialDomain.objects.values_list("domain", "unit"))
+    domain = belongs_to(email, units)
+    return domain if units.get(domain) == application.unit_id else ""

@@ -19,6 +19,10 @@ from shared_apps.plans.models import Plan
 from shared_apps.registers.models import RegisterUnit
 
 TRUSTED = "rada.demo.example"
+TRUSTED_UNIT = "UA53060230000098362"
+INHABITANTS = 41_000
+"""The municipality whose application approves itself, and how many people the demo says it has."""
+
 REASON = (
     "Розпорядження не підписане. Надішліть, будь ласка, підписану копію і подайте заявку знову."
 )
@@ -71,12 +75,23 @@ EXAMPLES = (
 
 def fill(*, at: datetime) -> None:
     """Put the applications into the queue, each once; one whose unit is not loaded is left out."""
-    if not OfficialDomain.objects.filter(domain=TRUSTED).exists():
-        allow_domain(TRUSTED, note="Demo", actor=SYSTEM, at=at)
+    _trust(at=at)
     for example in EXAMPLES:
         unit = RegisterUnit.objects.find(example.scheme, example.code)
         if unit is not None and not Application.objects.sent().filter(unit=unit).exists():
             _apply(example, unit, at=at - timedelta(days=example.days_ago))
+
+
+@transaction.atomic
+def _trust(*, at: datetime) -> None:
+    """Let one municipality approve itself; its register is silent about the population."""
+    unit = RegisterUnit.objects.find("KATOTTG", TRUSTED_UNIT)
+    if unit is None or OfficialDomain.objects.filter(domain=TRUSTED).exists():
+        return
+    if unit.population is None:
+        unit.population, unit.population_on = INHABITANTS, at.date()
+        unit.save(update_fields=["population", "population_on"])
+    allow_domain(TRUSTED, unit_code=TRUSTED_UNIT, note="Demo", actor=SYSTEM, at=at)
 
 
 @transaction.atomic
@@ -108,6 +123,7 @@ def logins() -> list[str]:
     """Return how to try applying and deciding."""
     return [
         "Apply for a municipality: http://localhost:{port}/apply/ (codes: /demo/mail/);",
-        f"  with an address such as you@{TRUSTED} it approves itself and the site is made at once",
+        f"  for {TRUSTED_UNIT} (Myrhorod), with an address such as you@{TRUSTED}, it approves",
+        "  itself and the site is made at once",
         "Decide about applications: http://localhost:{port}/console/applications/",
     ]

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('added_by', models.CharField(max_length=64)),
                 ('added_at', models.DateTimeField()),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='official_domains', to='registers.registerunit')),
             ],
             options={
                 'db_table': 'onboarding_official_domain',

@@ -1,10 +1,15 @@
 from django.db import models
 
+from shared_apps.registers.models import RegisterUnit
+
 
 class OfficialDomain(models.Model):
-    """A domain of official e-mail addresses: applications from it are approved by themselves."""
+    """A domain of one municipality's official e-mail: it vouches for that one's application."""
 
     domain = models.CharField(max_length=253, unique=True)
+    unit = models.ForeignKey(
+        RegisterUnit, on_delete=models.PROTECT, related_name="official_domains"
+    )
     note = models.CharField(max_length=200, blank=True)
     added_by = models.CharField(max_length=64)
     added_at = models.DateTimeField()

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from fido2.rpid import verify_rp_id
+
 from kernel.errors import Closed, Invalid
 
 FREE_MAIL = frozenset(
@@ -17,9 +19,6 @@ FREE_MAIL = frozenset(
     }
 )  # fmt: skip
 """Where anybody gets an address in a minute."""
-
-OPEN_ENDINGS = frozenset({"gov.ua", "gov.pl", "gov.rs", "com.ua", "org.ua", "edu.ua", "com.pl"})
-"""Endings under which many organisations stand: too wide to trust as one."""
 
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=30)
@@ -38,9 +37,19 @@ def is_free_mail(email: str) -> bool:
 
 
 def belongs_to(email: str, domains: Iterable[str]) -> str:
-    """Return the first of `domains` that an address belongs to, itself or below it, else ""."""
+    """Return the closest of `domains` that an address stands at or below, else ""."""
     own = domain_of(email)
-    return next((one for one in domains if own == one or own.endswith(f".{one}")), "")
+    above = (one for one in domains if own == one or own.endswith(f".{one}"))
+    return max(above, key=len, default="")
+
+
+def is_open_ending(domain: str) -> bool:
+    """Whether strangers stand under a domain: `gov.ua`, `lviv.ua`, `org.pl`.
+
+    Source: the public suffix list that comes with fido2, whose question is the same one: may
+    this domain speak for all that stands below it?
+    """
+    return not verify_rp_id(domain, f"https://below.{domain}")
 
 
 def check_official_domain(domain: str) -> None:
@@ -52,7 +61,7 @@ def check_official_domain(domain: str) -> None:
     wrong = not domain.isascii() or len(labels) < 2 or len(domain) > 253
     if wrong or not all(one.replace("-", "").isalnum() for one in labels):
         raise Invalid("onboarding.domain.malformed", domain=domain)
-    if is_free_mail(domain) or domain in OPEN_ENDINGS:
+    if is_free_mail(domain) or is_open_ending(domain):
         raise Invalid("onboarding.domain.too_wide", domain=domain)
 
 

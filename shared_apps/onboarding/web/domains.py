@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,15 +25,20 @@ def domains(request: Any) -> HttpResponse:
     added, status = submitted(request, form, lambda: _add(request, form))
     if added is not None:
         return redirect("onboarding_console:domains")
-    rows = OfficialDomain.objects.order_by("domain")
-    return render(
-        request, "onboarding/console/domains.html", {"form": form, "rows": rows}, status=status
-    )
+    context = {"form": form, "rows": _rows()}
+    return render(request, "onboarding/console/domains.html", context, status=status)
+
+
+def _rows() -> list[dict[str, Any]]:
+    language = translation.get_language() or "en"
+    found = OfficialDomain.objects.select_related("unit").order_by("domain")
+    return [{"domain": row, "municipality": row.unit.name(language)} for row in found]
 
 
 def _add(request: Any, form: DomainForm) -> OfficialDomain:
     given = form.cleaned_data
-    made = allow_domain(given["domain"], note=given["note"], actor=request.actor, at=request.at)
+    words = {"unit_code": given["unit"], "note": given["note"]}
+    made = allow_domain(given["domain"], **words, actor=request.actor, at=request.at)
     messages.success(request, _("The domain is in the list."))
     return made
 

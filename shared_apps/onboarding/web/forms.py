@@ -138,9 +138,14 @@ class DecisionForm(forms.Form):
 
 
 class DomainForm(forms.Form):
-    """An official domain to trust."""
+    """An official domain to trust, and whose it is."""
 
     domain = forms.CharField(
         label=_("Domain"), max_length=253, help_text=_("Such as poltava-rada.gov.ua.")
+    )
+    unit = forms.CharField(
+        label=_("Code of the municipality"),
+        max_length=25,
+        help_text=_("From the official register: KATOTTG, TERYT or the Serbian number."),
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
