@@ -77,6 +77,7 @@ SENTENCES: dict[str, Any] = {
     "plans.subscription.none": _("This municipality has no service plan."),
     "plans.subscription.no_module": _("Choose at least one module."),
     "plans.subscription.module_unknown": _("The plan does not hold this module: %(modules)s."),
+    "plans.subscription.in_preparation": _("This module is still in preparation: %(modules)s."),
     "plans.subscription.wrong_state": _(
         "A service in the state “%(state)s” cannot become “%(to)s”."
     ),

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django_tenants.utils import tenant_context
 
 from shared_apps.plans.actions.clock import turn_clocks
+from shared_apps.plans.messages import MODULE_LABELS
 from shared_apps.plans.models import Plan, Subscription
 from shared_apps.plans.rules.band_lines import read_bands, written_bands
 from shared_apps.plans.web.countdown import countdown
@@ -157,6 +158,16 @@ def test_price_list_shows_every_band_when_the_size_is_not_known(
     assert "without VAT" in text.replace("Without", "without")
     for part in ("Eight weeks", "A year", "Pilot", "95,900", "Free"):
         assert part in text
+
+
+def test_price_list_sells_what_exists_and_names_what_is_in_preparation(
+    main_client: Client, at: datetime
+) -> None:
+    plans(at)
+    offers = main_client.get("/plans/?country=UA").context["offers"]
+    annual = next(offer for offer in offers if offer["plan"].code == "annual")
+    assert list(map(str, annual["modules"])) == [str(MODULE_LABELS["budget"])]
+    assert len(annual["coming"]) == len(MODULE_LABELS) - 1
 
 
 def test_price_list_says_who_is_too_large_and_what_it_costs(

@@ -107,20 +107,33 @@ def test_check_eligible_accepts_when_exactly_the_most_live_there() -> None:
     check_eligible(offer(), country="UA", population=35_000)
 
 
+BOTH = ["budget", "petitions"]
+
+
 def test_chosen_modules_refuses_when_one_is_not_in_the_plan() -> None:
     chosen = offer(modules=["budget", "petitions"], modules_are_chosen=True)
     with pytest.raises(Invalid, match="module_unknown"):
-        chosen_modules(chosen, ["budget", "spying"])
+        chosen_modules(chosen, ["budget", "spying"], existing=BOTH)
     with pytest.raises(Invalid, match="no_module"):
-        chosen_modules(chosen, [])
-    assert chosen_modules(chosen, ["petitions"]) == ["petitions"]
+        chosen_modules(chosen, [], existing=BOTH)
+    assert chosen_modules(chosen, ["petitions"], existing=BOTH) == ["petitions"]
 
 
 def test_chosen_modules_gives_all_when_they_are_not_chosen() -> None:
-    assert chosen_modules(offer(modules=["budget", "petitions"]), ["budget"]) == [
-        "budget",
-        "petitions",
-    ]
+    assert chosen_modules(offer(modules=BOTH), ["budget"], existing=BOTH) == BOTH
+
+
+def test_chosen_modules_refuses_when_one_is_in_preparation() -> None:
+    chosen = offer(modules=BOTH, modules_are_chosen=True)
+    with pytest.raises(Invalid, match="in_preparation"):
+        chosen_modules(chosen, BOTH, existing={"budget"})
+    assert chosen_modules(chosen, ["budget"], existing={"budget"}) == ["budget"]
+
+
+def test_chosen_modules_gives_what_exists_when_the_plan_names_more() -> None:
+    assert chosen_modules(offer(modules=BOTH), [], existing={"budget"}) == ["budget"]
+    with pytest.raises(Invalid, match="no_module"):
+        chosen_modules(offer(modules=["petitions"]), [], existing={"budget"})
 
 
 @pytest.mark.parametrize(

@@ -199,15 +199,24 @@ def test_change_plan_cancels_the_old_and_begins_the_new_when_it_runs(at: datetim
     after = change_plan(
         municipality=before.municipality,
         plan=Plan.objects.get(code="annual"),
-        modules=["budget", "petitions"],
+        modules=["budget"],
         actor=OPERATOR,
         at=later,
     )
     before.refresh_from_db()
     assert (before.state, after.state, after.starts_at) == ("cancelled", "running", later)
     city = Municipality.objects.get(slug="poltava")
-    assert (city.plan, city.modules) == ("annual", ["budget", "petitions"])
+    assert (city.plan, city.modules) == ("annual", ["budget"])
     assert after.contact_email == before.contact_email
+
+
+def test_subscribe_is_refused_when_a_module_is_in_preparation(at: datetime) -> None:
+    plan, city = plans(at)["annual"], municipality()
+    with pytest.raises(Invalid, match="in_preparation"):
+        subscribe(
+            municipality=city, plan=plan, modules=["budget", "petitions"], actor=OPERATOR, at=at
+        )
+    assert not Subscription.objects.exists()
 
 
 def test_change_plan_keeps_the_old_when_the_new_is_refused(at: datetime) -> None:

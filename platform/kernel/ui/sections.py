@@ -30,9 +30,14 @@ portal_footer_links: Registry[Section] = Registry("footer links of the main host
 account_links: Registry[Section] = Registry("links of a signed-in resident")
 
 
+def existing_modules() -> frozenset[str]:
+    """Return the modules that are built and installed: each has a section of its own."""
+    return frozenset(section.module for _name, section in sections if section.module)
+
+
 def modules_off(modules: frozenset[str]) -> frozenset[str]:
     """Return the modules that exist and this municipality has not switched on."""
-    return frozenset(section.module for _name, section in sections if section.module) - modules
+    return existing_modules() - modules
 
 
 def find_url(*names: str) -> str:

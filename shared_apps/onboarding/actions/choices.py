@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kernel.errors import Invalid, Refusal
+from kernel.ui.sections import existing_modules
 from shared_apps.onboarding.actions.applications import keep, lock_draft
 from shared_apps.onboarding.models import Application
 from shared_apps.plans.models import Plan
@@ -58,5 +59,5 @@ def keep_plan(
     if found.unit.population is None:
         found.population = population
     check_eligible(plan, country=found.unit.country, population=found.inhabitants())
-    kept = chosen_modules(plan, modules)
+    kept = chosen_modules(plan, modules, existing=existing_modules())
     return keep(found, at=at, plan=plan, modules=kept, population=found.population)

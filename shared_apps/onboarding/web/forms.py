@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kernel.ui.sections import existing_modules
 from shared_apps.onboarding.actions.choices import Offer
 from shared_apps.onboarding.rules.addresses import LONGEST
 
@@ -108,7 +109,9 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, offers: list[Offer], is_asked: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        modules = sorted({module for offer in offers for module in offer.plan.modules})
+        modules = sorted(
+            {module for offer in offers for module in offer.plan.modules} & existing_modules()
+        )
         self.fields["modules"].choices = [(one, one) for one in modules]  # type: ignore[attr-defined]
         self.fields["population"].required = is_asked
         if not is_asked:

@@ -12,6 +12,7 @@ from django.utils import translation
 from kernel.errors import Refusal
 from kernel.network import network_of
 from kernel.problems import sentence_of
+from kernel.ui.sections import existing_modules
 from shared_apps.onboarding.actions import applications, choices, emails
 from shared_apps.onboarding.actions.addresses import keep_address, suggestion_for
 from shared_apps.onboarding.actions.decisions import approve_by_domain
@@ -121,16 +122,15 @@ def _keep_plan(request: Any, found: Application, form: Any) -> Application:
 def _plan_context(request: Any, found: Application) -> dict[str, Any]:
     offers = choices.offers_for(found)
     chosen = request.POST.get("plan") or (found.plan.code if found.plan else "")
-    modules = request.POST.getlist("modules") or found.modules
-    names = {
-        name for one in offers if one.plan.modules_are_chosen for name in one.plan.modules
-    }  # fmt: skip
+    names = [name for one in offers if one.plan.modules_are_chosen for name in one.plan.modules]
+    there = [name for name in dict.fromkeys(names) if name in existing_modules()]
+    ticked = request.POST.getlist("modules") or found.modules or (there if len(there) == 1 else ())
     return {
         "offers": [_offer(one, found, chosen) for one in offers],
         "modules": [
-            {"name": name, "label": module_label(name), "checked": name in modules}
-            for name in sorted(names)
+            {"name": name, "label": module_label(name), "checked": name in ticked} for name in there
         ],
+        "coming": [module_label(name) for name in dict.fromkeys(names) if name not in there],
     }
 
 

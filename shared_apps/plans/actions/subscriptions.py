@@ -13,6 +13,7 @@ from django.db import transaction
 from kernel.errors import Conflict
 from kernel.outbox.actions import publish
 from kernel.people import Actor
+from kernel.ui.sections import existing_modules
 from shared_apps.plans.actions.records import (
     entitle,
     in_public,
@@ -77,7 +78,7 @@ def terms_of(plan: Plan, city: Municipality, modules: Collection[str]) -> dict[s
     extension = price_of(plan.extension_prices, **place)[0] if plan.extension_days else None
     return {
         "plan": plan,
-        "modules": chosen_modules(plan, modules),
+        "modules": chosen_modules(plan, modules, existing=existing_modules()),
         "features": list(plan.features),
         "limits": dict(plan.limits),
         "currency": currency,

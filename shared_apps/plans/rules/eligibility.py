@@ -58,14 +58,23 @@ def is_eligible(offer: Offer, *, country: str, population: int | None) -> bool:
     return True
 
 
-def chosen_modules(offer: Offer, modules: Collection[str]) -> list[str]:
+def chosen_modules(
+    offer: Offer, modules: Collection[str], *, existing: Collection[str]
+) -> list[str]:
     """Return the modules that a municipality gets: what it chose, or all that the plan holds.
 
-    Raises: Invalid `plans.subscription.module_unknown`, `plans.subscription.no_module`.
+    Only `existing` ones are sold: a plan may name what is still in preparation.
+
+    Raises: Invalid `plans.subscription.module_unknown`, `plans.subscription.in_preparation`,
+    `plans.subscription.no_module`.
     """
+    sold = [module for module in offer.modules if module in existing]
     if not offer.modules_are_chosen:
-        return list(offer.modules)
-    return known_modules(offer.modules, modules)
+        return known_modules(sold, sold)
+    coming = sorted(set(modules) & set(offer.modules) - set(sold))
+    if coming:
+        raise Invalid("plans.subscription.in_preparation", modules=", ".join(coming))
+    return known_modules(sold, modules)
 
 
 def known_modules(offered: Sequence[str], chosen: Collection[str]) -> list[str]:

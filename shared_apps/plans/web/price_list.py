@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kernel.errors import Refusal
 from kernel.problems import sentence_of
-from kernel.ui.sections import find_url
+from kernel.ui.sections import existing_modules, find_url
 from shared_apps.plans.messages import (
     COUNTRY_LABELS,
     FEATURE_LABELS,
@@ -67,7 +67,7 @@ def offer_of(plan: Plan, country: str, population: int | None) -> dict[str, Any]
         "plan": plan,
         "name": text_of(plan.names),
         "text": text_of(plan.descriptions),
-        "modules": [MODULE_LABELS.get(name, name) for name in plan.modules],
+        **modules_of(plan),
         "features": [(FEATURE_LABELS[name], name in plan.features) for name in FEATURES],
         "limits": [(LIMIT_LABELS[name], plan.limits.get(name)) for name in LIMITS],
         "currency": CURRENCIES[country],
@@ -77,6 +77,15 @@ def offer_of(plan: Plan, country: str, population: int | None) -> dict[str, Any]
         "refusal": "",
     }
     return offer | _priced(plan, country, population)
+
+
+def modules_of(plan: Plan) -> dict[str, list[Any]]:
+    """Return the labels of what a plan sells today, and of what is in preparation."""
+    sold = [name for name in plan.modules if name in existing_modules()]
+    return {
+        "modules": [MODULE_LABELS.get(name, name) for name in sold],
+        "coming": [MODULE_LABELS.get(name, name) for name in plan.modules if name not in sold],
+    }
 
 
 def _priced(plan: Plan, country: str, population: int | None) -> dict[str, Any]:
