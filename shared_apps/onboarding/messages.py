@@ -44,6 +44,9 @@ SENTENCES: dict[str, Any] = {
         "The document carries a program or another file. Save it again as a plain PDF."
     ),
     "onboarding.document.too_large": _("The document is larger than %(megabytes)s MB."),
+    "onboarding.document.too_many_pixels": _(
+        "The photo has more than %(megapixels)s megapixels. Send it smaller."
+    ),
     "onboarding.document.wrong_type": _("Send the document as PDF, JPEG or PNG."),
     "onboarding.domain.malformed": _("“%(domain)s” is not a domain such as poltava.gov.ua."),
     "onboarding.domain.taken": _("“%(domain)s” is in the list already."),

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from shared_apps.onboarding.models import Application
 from shared_apps.registers.models import RegisterUnit
@@ -45,6 +47,15 @@ def make_unit(**fields: Any) -> RegisterUnit:
 def pdf(name: str = "order.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     """Return a document to send."""
     return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def photo(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
+    """Return a photo taken on its side (EXIF orientation 6) that names its camera."""
+    exif = Image.Exif()
+    exif[0x0110], exif[0x0112] = "SecretCam", 6
+    out = BytesIO()
+    Image.new("RGB", size, "white").save(out, kind, exif=exif)
+    return out.getvalue()
 
 
 class Applicant:

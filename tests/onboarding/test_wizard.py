@@ -1,17 +1,22 @@
 """The application, step by step: what is kept, what is refused, what survives."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.storage import default_storage
+from PIL import Image
 
 from shared_apps.onboarding.actions.applications import begin
 from shared_apps.onboarding.models import Application
 from shared_apps.onboarding.rules.documents import MAX_BYTES
 from shared_apps.registers.models import RegisterUnit
+from tenants.schemas import PUBLIC, working_in
 from tests.factories.cities import POLTAVA
-from tests.onboarding.applying import CONTACT, EMAIL, PDF, Applicant, make_unit, pdf
+from tests.onboarding.applying import CONTACT, EMAIL, PDF, Applicant, make_unit, pdf, photo
 from tests.residents.letters import deliver_letters
 
 
@@ -194,6 +199,8 @@ def test_choosing_another_unit_asks_again_what_followed_from_it(
         (PDF.replace(b"<<>>", b"<</OpenAction<</S/JavaScript>>>>"), "program"),
         (PDF.replace(b"<<>>", b"<</S/Java#53cript>>"), "program"),
         (PDF + b" " * MAX_BYTES, "larger than 10 MB"),
+        (b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82", "damaged"),
+        (photo("PNG", (8001, 5000)), "more than 40 megapixels"),
     ],
 )
 def test_document_is_refused_when_it_is_not_one(
@@ -212,10 +219,29 @@ def test_document_gets_a_plain_name_when_its_own_is_not(
 ) -> None:
     applicant.begin(unit)
     applicant.confirm(at)
-    png = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82"
-    applicant.send("document", document=pdf("../../<наказ>.exe", png))
+    applicant.send("document", document=pdf("../../<наказ>.exe", photo("PNG")))
     found = applicant.application
     assert (found.document_name, found.document_type) == ("наказ.png", "image/png")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_photo_is_kept_without_place_and_camera(
+    applicant: Applicant, unit: RegisterUnit, at: datetime, kind: str
+) -> None:
+    applicant.begin(unit)
+    applicant.confirm(at)
+    sent = photo(kind)
+    assert b"SecretCam" in sent
+    assert applicant.send("document", document=pdf("order.jpg", sent)).status_code == 302
+    found = applicant.application
+    with working_in(PUBLIC), default_storage.open(found.document_place) as file:
+        kept = file.read()
+    assert b"SecretCam" not in kept
+    assert found.document_size == len(kept)
+    assert found.document_sha256 == sha256(kept).hexdigest()
+    image = Image.open(BytesIO(kept))
+    assert (image.format, dict(image.getexif())) == (kind, {})
+    assert image.size == (30, 40)
 
 
 def test_document_waits_for_confirmation_when_address_is_not_proven(
@@ -318,6 +344,22 @@ def test_plan_is_refused_when_it_does_not_exist(
     applicant.send("address", slug="zhovti-mlyny", main="uk")
     assert applicant.send("plan", plan="free-for-ever").status_code == 422
     assert applicant.send("plan", plan="").status_code == 422
+
+
+def test_plan_sells_modules_that_exist_and_names_those_in_preparation(
+    applicant: Applicant, unit: RegisterUnit, at: datetime
+) -> None:
+    applicant.begin(unit)
+    applicant.confirm(at)
+    applicant.send("document", document=pdf())
+    applicant.send("address", slug="zhovti-mlyny", main="uk")
+    page = text_of(applicant.browser.get(applicant.page("plan")))
+    assert 'value="budget" checked' in page
+    assert 'value="petitions"' not in page
+    assert "In preparation: Petitions" in page
+    assert applicant.send("plan", plan="annual", modules=["petitions"]).status_code == 422
+    assert applicant.send("plan", plan="annual", modules=["budget"]).status_code == 302
+    assert applicant.application.modules == ["budget"]
 
 
 # Languages of the interface

@@ -14,6 +14,7 @@ from kernel.audit.actions import record
 from kernel.errors import Invalid, NotFound
 from kernel.people import Actor
 from shared_apps.onboarding.actions.applications import KIND, keep, lock_draft
+from shared_apps.onboarding.actions.photos import FORMATS, drawn_anew
 from shared_apps.onboarding.models import Application
 from shared_apps.onboarding.rules.documents import MAX_BYTES, document_type, shown_name
 from tenants.schemas import PUBLIC, working_in
@@ -31,10 +32,14 @@ NOTHING = {
 def keep_document(key: str, *, file: BinaryIO, name: str, at: datetime) -> Application:
     """Keep the document of a draft; the one before goes after the commit.
 
-    Raises: as `lock_draft`, `document_type`; Invalid `onboarding.contact.not_verified`.
+    A photo is kept without what its file said beside the picture.
+
+    Raises: as `lock_draft`, `document_type`, `drawn_anew`; Invalid `onboarding.contact.not_verified`.
     """
     content = file.read(MAX_BYTES + 1)
     media_type = document_type(content)
+    if media_type in FORMATS:
+        content = drawn_anew(content, media_type)
     place = f"{FOLDER}/{uuid.uuid4().hex}"
     with transaction.atomic():
         found = lock_draft(key)
