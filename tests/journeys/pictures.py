@@ -31,6 +31,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox"])
         take_all(browser, f"http://poltava.localhost:{options.port}")
+        take_main_host(browser, f"http://localhost:{options.port}")
         browser.close()
 
 
@@ -77,6 +78,25 @@ def _take_office(page: Page, host: str, contest: str) -> None:
     page.wait_for_load_state("networkidle")
     page.goto(f"{host}/office{contest}")
     _keep(page, "office")
+
+
+def take_main_host(browser: Browser, host: str) -> None:
+    """Take the pictures of the main host: the country in numbers, an application, the console."""
+    from tests.journeys.walks import present_code  # its models need Django to be set up
+
+    page = _open(browser, DESK)
+    for path, name in (("/", "main-host"), ("/statistics/", "statistics"), ("/apply/", "apply")):
+        page.goto(host + path)
+        _keep(page, name)
+    page.goto(f"{host}/console/sign-in/")
+    page.fill("[name=email]", "operator@e-dem.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button.primary")
+    page.fill("[name=code]", present_code("operator@e-dem.example"))
+    page.click("main form:has([name=code]) button.primary")
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{host}/console/fleet/")
+    _keep(page, "console-fleet")
 
 
 def _open(browser: Browser, viewport: Any, **options: Any) -> Page:
