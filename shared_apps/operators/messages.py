@@ -66,10 +66,22 @@ STATES: dict[str, Any] = {
     "erased": _("erased"),
 }
 
+SERVICE_STATES: dict[str, Any] = {
+    "waiting": _("not begun"),
+    "running": _("running"),
+    "grace": _("grace"),
+    "ended": _("ended"),
+    "cancelled": _("cancelled"),
+}
+"""What a service is in; what its site is in stands above."""
+
 COUNTRIES: dict[str, Any] = {"UA": _("Ukraine"), "PL": _("Poland"), "RS": _("Serbia")}
 
 _badges = {
     "active": "good",
+    "running": "good",
+    "ended": "warn",
+    "cancelled": "quiet",
     "grace": "warn",
     "read_only": "warn",
     "suspended": "bad",

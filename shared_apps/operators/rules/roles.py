@@ -11,12 +11,14 @@ VIEWER = "viewer"
 ROLES = (OPERATOR, FINANCE, VIEWER)
 
 RUNS = frozenset({OPERATOR})
+SELLS = frozenset({OPERATOR, FINANCE})
 READS = frozenset(ROLES)
 
 MATRIX: dict[str, frozenset[str]] = {
     "home.read": READS,
     "fleet.read": READS,
     "fleet.change": RUNS,
+    "plan.change": SELLS,
     "runs.read": READS,
     "runs.change": RUNS,
     "outbox.read": READS,

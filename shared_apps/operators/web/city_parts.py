@@ -1,5 +1,6 @@
 """What the pages of one municipality show."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from shared_apps.operators.actions.domains import expected_record
 from shared_apps.operators.actions.verbs import jobs_of, offered
 from shared_apps.operators.messages import (
     COUNTRIES,
+    SERVICE_STATES,
     STATES,
     VERB_LABELS,
     VERB_TEXTS,
@@ -21,6 +23,9 @@ from shared_apps.operators.rules.verbs import Verb
 from shared_apps.operators.web.fleet_rows import days_left, name_of
 from shared_apps.operators.web.requests import MainRequest
 from shared_apps.operators.web.support_rows import row_of as support_row
+from shared_apps.plans.messages import MODULE_LABELS
+from shared_apps.plans.models import Subscription
+from shared_apps.plans.web.service import text_of
 from tenants import hosts
 from tenants.models import Domain
 from tenants.portable.layout import ARCHIVE_NAME
@@ -50,8 +55,8 @@ def city_page(request: MainRequest, city: Any) -> dict[str, Any]:
         "site": hosts.address_of(
             city.as_city(), scheme=request.scheme or "https", port=request.get_port()
         ),
-        "days_left": days_left(city.service_ends_at, at=request.at),
-        "subscription": city.subscriptions.select_related("plan").order_by("-pk").first(),
+        "service": service_of(_latest(city), at=request.at),
+        "may_sell": not MATRIX["plan.change"].isdisjoint(request.actor.roles),
         "domains": [domain_of(row) for row in city.domains.order_by("-is_primary", "domain")],
         "history": [
             {"at": move.at, "title": STATES.get(move.state, move.state), "text": move.reason}
@@ -59,10 +64,34 @@ def city_page(request: MainRequest, city: Any) -> dict[str, Any]:
         ],
         "runs": city.provisioning_runs.order_by("-pk")[:ROWS],
         "jobs": jobs_of(city.slug, limit=ROWS),
-        "verbs": [verb_of(verb, city) for verb in offered(city.state)] if may_change else [],
+        "verbs": verbs_of(city) if may_change else [],
         "archives": archives_of(city.slug) if may_change else [],
         "accesses": [support_row(row, at=request.at) for row in accesses.order_by("-asked_at")[:5]],
         "may_change": may_change,
+    }
+
+
+def _latest(city: Any) -> Subscription | None:
+    found: Subscription | None = (
+        city.subscriptions.select_related("plan").order_by("-created_at", "-pk").first()
+    )
+    return found
+
+
+def service_of(found: Subscription | None, *, at: datetime) -> dict[str, Any] | None:
+    """Return a service as people read it; None without one."""
+    if found is None:
+        return None
+    return {
+        "name": text_of(found.plan.names),
+        "state": SERVICE_STATES[found.state],
+        "badge": state_badge(found.state),
+        "is_live": found.state != "cancelled",
+        "modules": [MODULE_LABELS.get(name, name) for name in found.modules],
+        "price_minor": found.price_minor,
+        "currency": found.currency,
+        "ends_at": found.stops_at,
+        "days_left": days_left(found.stops_at, at=at),
     }
 
 
@@ -70,6 +99,12 @@ def verb_page(request: MainRequest, city: Any, verb: Verb) -> dict[str, Any]:
     """Return what is asked before a verb is done."""
     text = VERB_TEXTS[verb.name]
     return {**heading(request, city), **verb_of(verb, city), "text": text}
+
+
+def verbs_of(city: Any) -> list[dict[str, Any]]:
+    """Return the buttons of a municipality; what takes something away comes last."""
+    buttons = [verb_of(verb, city) for verb in offered(city.state)]
+    return sorted(buttons, key=lambda button: button["kind"] == "danger")
 
 
 def verb_of(verb: Verb, city: Any) -> dict[str, Any]:
