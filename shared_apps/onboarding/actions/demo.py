@@ -110,7 +110,13 @@ def _apply(example: Example, unit: RegisterUnit, *, at: datetime) -> None:
     keep_document(key, file=io.BytesIO(SHEET), name="authorisation.pdf", at=at)
     keep_address(key, slug=example.slug, languages=example.languages, at=at)
     plan = Plan.objects.get(code="eight-weeks")
-    keep_plan(key, code=plan.code, modules=sorted(existing_modules() & set(plan.modules)), population=example.population, at=at)
+    keep_plan(
+        key,
+        code=plan.code,
+        modules=sorted(existing_modules() & set(plan.modules)),
+        population=example.population,
+        at=at,
+    )
     accepted = [
         {"kind": kind, "version": version, "language": example.language, "digest": ""}
         for kind, version in AGREEMENTS.items()

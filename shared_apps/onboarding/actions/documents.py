@@ -34,7 +34,8 @@ def keep_document(key: str, *, file: BinaryIO, name: str, at: datetime) -> Appli
 
     A photo is kept without what its file said beside the picture.
 
-    Raises: as `lock_draft`, `document_type`, `drawn_anew`; Invalid `onboarding.contact.not_verified`.
+    Raises: as `lock_draft`, `document_type`, `drawn_anew`; Invalid
+    `onboarding.contact.not_verified`.
     """
     content = file.read(MAX_BYTES + 1)
     media_type = document_type(content)
