@@ -25,8 +25,8 @@ class BillingConfig(AppConfig):
         from shared_apps.billing.actions import erasing
         from shared_apps.billing.messages import SENTENCES
         from shared_apps.billing.rules.roles import MATRIX, READS
-        from shared_apps.billing.web.waiting import waiting
         from shared_apps.billing.web.service_part import INVOICES
+        from shared_apps.billing.web.waiting import waiting
         from shared_apps.plans.events import service_parts
         from tenants.erasing import erasures
 
