@@ -26,7 +26,8 @@ class PlanForm(forms.Form):
     )
 
     def __init__(self, *args: Any, plans: list[Plan], before: Subscription, **options: Any) -> None:
-        super().__init__(*args, initial={"modules": before.modules}, **options)
+        super().__init__(*args, **options)
+        self.initial["modules"] = before.modules
         choices: Any = self.fields
         choices["plan"].choices = [(plan.code, text_of(plan.names)) for plan in plans]
         there = existing_modules()
