@@ -48,6 +48,7 @@ def _register_support() -> None:
     office_entries.register("support", entry)
     notice_sources.register("support", shown_support)
     hosts.kept_beside.append(support_shown.forget)
+    hosts.read_beside.append(support_shown.read_ahead)
 
 
 def _register_demo() -> None:
