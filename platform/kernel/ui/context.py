@@ -49,7 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme_href": theme_href(city),
         "account": account_of(request),
         "office_sections": office_links(request) if city else console_links(request),
-        "notices": [row for _name, shown in notice_sources for row in shown(request, language)],
+        "broadcasts": [row for _name, shown in notice_sources for row in shown(request, language)],
         "portal_href": portal_href(request),
         "search_href": find_url("search") if city else "",
         "sign_in_href": sign_in_href(request),
