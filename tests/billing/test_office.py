@@ -29,7 +29,9 @@ def test_owner_reads_and_takes_the_citys_invoices(
 ) -> None:
     invoice = in_public(make_invoice)
     client = owner_of(city, client_for)
-    assert str(invoice.number) in client.get(reverse("office_invoices:list")).content.decode()
+    page = client.get(reverse("office_invoices:list")).content.decode()
+    assert str(invoice.number) in page
+    assert reverse("office_invoices:details") in page
     page = client.get(reverse("office_invoices:invoice", args=[invoice.uuid])).content.decode()
     assert "RF" in page
     for kind, begins in (("pdf", b"%PDF"), ("xml", b"<?xml")):
@@ -94,6 +96,20 @@ def test_owner_completes_the_details_and_what_waited_is_told(
         assert waiting.count() >= 1
         assert Invoice.objects.get(pk=draft.pk).state == "draft"
     assert not OutboxMessage.objects.filter(topic="billing.issue_waiting").exists()
+
+
+def test_auditor_reads_invoices_and_changes_no_details(
+    city: City, client_for: Callable[..., Any]
+) -> None:
+    invoice = in_public(make_invoice)
+    client = client_for(city)
+    client.force_login(make_resident("auditor"))
+    page = client.get(reverse("office_invoices:list")).content.decode()
+    details = reverse("office_invoices:details")
+    assert str(invoice.number) in page
+    assert details not in page
+    assert client.get(reverse("office_invoices:invoice", args=[invoice.uuid])).status_code == 200
+    assert client.get(details).status_code == 403
 
 
 def test_clerk_is_refused(city: City, client_for: Callable[..., Any]) -> None:

@@ -43,6 +43,7 @@ def listed(request: CityRequest) -> dict[str, Any]:
             "rows": rows_of(mine.newest_first(), timezone.localdate(request.at)),
             "sums": mine.filter(kind="invoice").sums(),
             "party": ensure_party(city, at=request.at),
+            "may_change": bool(request.actor.roles & MATRIX["party.edit"]),
         }
 
 

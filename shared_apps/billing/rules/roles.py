@@ -7,7 +7,7 @@ CHANGES: Final = frozenset({"finance"})
 """Roles of operators on the main host."""
 
 MATRIX: Final[dict[str, frozenset[str]]] = {
-    "invoices.read": frozenset({"owner"}),
+    "invoices.read": frozenset({"owner", "auditor"}),
     "party.edit": frozenset({"owner"}),
 }
 """Roles of a city's office."""
