@@ -273,6 +273,6 @@ def test_console_lets_viewers_read_only(db: None, at: datetime) -> None:
     assert viewer.get("/console/plans/nothing/").status_code == 404
 
 
-def test_bands_are_read_back_as_they_are_written(at: datetime) -> None:
+def test_bands_are_read_back_as_they_are_written(db: None, at: datetime) -> None:
     annual = plans(at)["annual"]
     assert read_bands(written_bands(annual.prices)) == annual.prices
