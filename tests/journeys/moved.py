@@ -2,7 +2,7 @@
 
 The clock is real time plus the seconds that the file of `EDEM_CLOCK` holds, so that a test moves
 a contest from phase to phase as time would. What the outbox hands over after a commit is
-delivered in the same process: nothing to wait for.
+delivered in the same process, and a city's state is read for every request: nothing to wait for.
 """
 
 import os
@@ -13,6 +13,7 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.outbox.actions import deliver, set_dispatcher
+from tenants import hosts
 from tenants.models import Municipality
 from tenants.schemas import PUBLIC, current_schema, working_in
 
@@ -38,4 +39,5 @@ def deliver_at_once(schema: str, message_id: int) -> None:
 def install() -> None:
     """Let this process live by the moved clock and deliver what it publishes."""
     clock.now = moved_now
+    hosts.LIFETIME_SECONDS = 0.0
     set_dispatcher(deliver_at_once)

@@ -12,8 +12,8 @@ from django.conf import settings
 
 ROOT = Path(settings.ROOT)
 TABLE = ROOT / "docs" / "operations" / "README.md"
-READERS = ("env", "env.bool", "env.int", "env.json", "env.list", "env.db_url", "env.cache_url")
-READERS += ("env.email_url", "os.environ.get")
+KINDS = ("bool", "int", "float", "json", "list", "db_url", "cache_url", "email_url")
+READERS = {"env", "os.environ.get", *(f"env.{kind}" for kind in KINDS)}
 NOT_OURS = {"PYTHONPATH", "DJANGO_SETTINGS_MODULE"}
 INSTALLATION = {
     "SECRET_KEY": "k9-Vw3x_Zr7Tq2Lm8Np4Bs6Hd1Fg5Jc0Ya-Xe_Uo-Ri-Wt-Kq-Mz-Pb",
