@@ -64,19 +64,23 @@ def measure_pages(
     """Return the p95 of every page in milliseconds, by the names of the servers.
 
     `ports` are `{name: (port, cities)}`; the servers are asked in turns, so that the machine's
-    moods meet all of them. Every host is visited twice before.
+    moods meet all of them. Every host is visited twice before. A server of no city is asked for
+    the main host's pages only.
     """
     found: dict[str, dict[str, float]] = {name: {} for name in ports}
     for page, path in (CITY_PAGES | MAIN_PAGES).items():
         asked: dict[str, list[float]] = {name: [] for name in ports}
         for turn in range(rounds + 1):
             for name, (port, cities) in ports.items():
+                if page in CITY_PAGES and not cities:
+                    continue
                 hosts = _hosts(cities) if page in CITY_PAGES else ["localhost"]
                 enough = 2 * len(hosts) if turn == 0 else max(len(hosts), count // rounds)
                 answers = latencies(port, hosts, path, max(4, enough))
                 asked[name] += answers if turn else []
         for name, answers in asked.items():
-            found[name][page] = percentile(answers)
+            if answers:
+                found[name][page] = percentile(answers)
     return found
 
 
