@@ -28,7 +28,7 @@ demo: setup ## Run everything with seven municipalities; CHECK=1 walks the main 
 
 test: setup ## Run every test; ARGS="-k voting" runs some
 	@$(TRANSLATED)
-	@$(PYTHON) -m pytest -n $(or $(WORKERS),auto) $(ARGS)
+	@$(PYTHON) -m pytest -n $(or $(WORKERS),auto) --dist worksteal $(ARGS)
 
 lint: setup ## Check style, types, import contracts, templates, migrations, translations
 	$(PYTHON) -m ruff check .

@@ -39,6 +39,7 @@ SENTENCES: dict[str, Any] = {
     "onboarding.contact.not_verified": _("Confirm the e-mail address first."),
     "onboarding.document.broken": _("The document is damaged or was cut off. Send it again."),
     "onboarding.document.empty": _("The file is empty. Choose another one."),
+    "onboarding.document.infected": _("The virus scanner stopped this file. It was not kept."),
     "onboarding.document.missing": _("There is no document here any more."),
     "onboarding.document.program": _(
         "The document carries a program or another file. Save it again as a plain PDF."
@@ -46,6 +47,10 @@ SENTENCES: dict[str, Any] = {
     "onboarding.document.too_large": _("The document is larger than %(megabytes)s MB."),
     "onboarding.document.too_many_pixels": _(
         "The photo has more than %(megapixels)s megapixels. Send it smaller."
+    ),
+    "onboarding.document.unchecked": _(
+        "Files cannot be checked for viruses just now, so none is taken. What you wrote is kept;"
+        " try again in a minute."
     ),
     "onboarding.document.wrong_type": _("Send the document as PDF, JPEG or PNG."),
     "onboarding.domain.malformed": _("“%(domain)s” is not a domain such as poltava.gov.ua."),

@@ -1,8 +1,7 @@
-"""A process that kills itself (-9) at a named point of provisioning or of a fleet migration.
+"""Work that kills its process (-9) at a named point of provisioning or of a fleet migration.
 
-``python -m tests.faults.dying provision take_spare:after`` runs against the database that
-`FAULT_DATABASE` names. A point is a function of the product, with `:before` or `:after`; for a
-function that is called once per city, `:after:2` means the second call.
+A point is a function of the product, with `:before` or `:after`; for a function that is called
+once per city, `:after:2` means the second call.
 """
 
 import os
@@ -14,28 +13,19 @@ from importlib import import_module
 from itertools import count
 from typing import Any
 
+from tests.fleet.samples import APP, use_package
+
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
-def main() -> int:
-    """Set up Django, arm the point, run the work."""
-    import django
-
-    django.setup()
-    work, point = sys.argv[1], sys.argv[2]
-    _use_samples()
+def main(work: str, point: str, samples: str) -> None:
+    """Arm the point, run the work on the migrations of the folder `samples`, "" for our own."""
+    if samples:
+        folder, name = os.path.split(samples)
+        sys.path.insert(0, folder)
+        use_package(APP, name)
     _arm(point)
     {"provision": _provision, "migrate": _migrate, "spares": _spares}[work]()
-    return 0
-
-
-def _use_samples() -> None:
-    from tests.fleet.samples import APP, use_package
-
-    if folder := os.environ.get("FAULT_SAMPLES"):
-        parent, name = os.path.split(folder)
-        sys.path.insert(0, parent)
-        use_package(APP, name)
 
 
 def _arm(point: str) -> None:
@@ -83,7 +73,3 @@ def _spares() -> None:
     from tenants.actions.spares import fill_spares
 
     fill_spares(2)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

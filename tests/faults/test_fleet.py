@@ -1,6 +1,7 @@
 """A fleet migration killed at every step is run again and ends as if nothing had happened."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,15 @@ def test_fleet_migration_ends_the_same_when_killed_at(
         "city_sumy": "done", "city_poltava": "done", "city_lublin": "done"
     }  # fmt: skip
     assert not FleetStatement.objects.exists()
-    migrate_schema("by_migration")
     schemas = ["city_sumy", "city_poltava", "city_lublin", *spare_schemas()]
     assert len(schemas) == 4
-    assert structure("city_sumy") == structure(template_name()) == structure("by_migration")
-    assert list(drifted([*schemas, "by_migration"])) == []
+    assert structure("city_sumy") == structure(template_name()) == _structure_by_migration()
+    assert list(drifted(schemas)) == []
+
+
+@cache
+def _structure_by_migration() -> list[str]:
+    """Return what Django's own migrations make of the release, which is the same at every point."""
+    migrate_schema("by_migration")
+    assert list(drifted(["by_migration"])) == []
+    return structure("by_migration")

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from config.embedded import EmbeddedServer
+from tests import processes
+from tests.lifecycle import dying
 
 SECONDS = 120
 SETTINGS = "tests.lifecycle.live_settings"
@@ -41,17 +43,9 @@ def environment(url: str, state: Path, **more: str) -> dict[str, str]:
     }
 
 
-def run(variables: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+def run(variables: dict[str, str], *command: str) -> processes.Ended:
     """Run one management command to its end."""
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "django", *command],
-        env=variables,
-        cwd=settings.ROOT,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    return processes.run(variables, processes.command, *command)
 
 
 def kill_when(
@@ -80,24 +74,7 @@ def kill_when(
 
 def die_at(variables: dict[str, str], point: str, number: int, *command: str) -> None:
     """Run a command that dies by -9 before the `number`-th call of a function."""
-    died = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "tests.lifecycle.dying",
-            point,
-            str(number),
-            *command,
-        ],
-        env=variables,
-        cwd=settings.ROOT,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    died = processes.run(variables, dying.main, point, str(number), *command)
     assert died.returncode == -9, (died.returncode, died.stdout[-500:], died.stderr[-2000:])
 
 

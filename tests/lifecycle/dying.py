@@ -1,22 +1,14 @@
-"""A process that kills itself with -9 at one point of a command, to the statement.
-
-`python -m tests.lifecycle.dying MODULE:NAME NUMBER COMMAND…` runs a management command and dies
-before the NUMBER-th call of a function.
-"""
+"""A command that kills its process with -9 at one point, to the statement."""
 
 import os
 import signal
-import sys
 from importlib import import_module
 from itertools import count
 from typing import Any
 
 
 def main(point: str, number: str, *command: str) -> None:
-    """Patch the function and run the command."""
-    import django
-
-    django.setup()
+    """Run a management command; die before the `number`-th call of `MODULE:NAME`."""
     from django.core.management import call_command
 
     module, _, name = point.partition(":")
@@ -33,7 +25,3 @@ def main(point: str, number: str, *command: str) -> None:
 
     setattr(holder, last, die)
     call_command(*command)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

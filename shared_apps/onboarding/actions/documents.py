@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from django.core.files.base import ContentFile
@@ -11,8 +12,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from kernel.audit.actions import record
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Invalid, NotFound, Unavailable
 from kernel.people import Actor
+from kernel.scanner import ScannerSilent, is_clean
 from shared_apps.onboarding.actions.applications import KIND, keep, lock_draft
 from shared_apps.onboarding.actions.photos import FORMATS, drawn_anew
 from shared_apps.onboarding.models import Application
@@ -35,10 +37,12 @@ def keep_document(key: str, *, file: BinaryIO, name: str, at: datetime) -> Appli
     A photo is kept without what its file said beside the picture.
 
     Raises: as `lock_draft`, `document_type`, `drawn_anew`; Invalid
-    `onboarding.contact.not_verified`.
+    `onboarding.contact.not_verified`, `onboarding.document.infected`; Unavailable
+    `onboarding.document.unchecked`.
     """
     content = file.read(MAX_BYTES + 1)
     media_type = document_type(content)
+    _check_clean(content)
     if media_type in FORMATS:
         content = drawn_anew(content, media_type)
     place = f"{FOLDER}/{uuid.uuid4().hex}"
@@ -58,6 +62,15 @@ def keep_document(key: str, *, file: BinaryIO, name: str, at: datetime) -> Appli
             document_sha256=sha256(content).hexdigest(),
             document_place=kept,
         )
+
+
+def _check_clean(content: bytes) -> None:
+    try:
+        clean = is_clean(BytesIO(content))
+    except ScannerSilent as error:
+        raise Unavailable("onboarding.document.unchecked", retry_after=60) from error
+    if not clean:
+        raise Invalid("onboarding.document.infected")
 
 
 @transaction.atomic

@@ -41,18 +41,27 @@ def regions_context(request: HttpRequest) -> dict[str, Any]:
         *("regions", language, country, amount),
     )
     places = kept(lambda: RegionSeries.objects.by_region(("communities", "")), "places")
-    page = Paginator(CityTotal.objects.ranked(amount, country), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
     return {
         "country": country,
         "regions": rows,
         "label": label_of(amount),
-        "page": page,
-        "ranking": ranking_rows(page.object_list, amount, request, first=page.start_index()),
+        **_page_of_ranking(amount, country, request),
         "measure_choices": filters.amount_choices(amounts, amount),
         "country_tabs": filters.country_tabs(request, sorted({place[0] for place in places})),
     }
+
+
+def _page_of_ranking(amount: Amount, country: str, request: HttpRequest) -> dict[str, Any]:
+    """Return the asked page and its communities, the ones with the most first."""
+    ranked = CityTotal.objects.ranked(amount, country)
+    count = kept(ranked.count, "ranked", country, amount)
+    page = Paginator(range(count), ON_A_PAGE).get_page(request.GET.get("page"))
+    first, last = max(1, page.start_index()), page.end_index()
+    rows = kept(
+        lambda: ranking_rows(ranked[first - 1 : last], amount, request, first=first),
+        *("ranking", translation.get_language(), country, amount, first, request.get_host()),
+    )
+    return {"page": page, "ranking": rows}
 
 
 def ranking_rows(
