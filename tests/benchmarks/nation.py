@@ -6,7 +6,8 @@ of a copy of the platform that has its first city alone, asked in turns with our
 worst page's p95 at one city by its p95 at all of them. Then `edem reconcile` recounts every city:
 drift must be 0; seconds and memory of process and backend are told, and how many pushes a second
 eight cities do at once. `--cities 1500 --projects 7500 --residents 15000 --votes 30000` is the
-whole of a country with little in each.
+whole of a country with little in each; it has a table of its own. Pages of the main host list
+communities: with one city their lists are all but empty, which the ratio does not forgive.
 """
 
 import os
@@ -26,6 +27,7 @@ from tests.benchmarks.nation_load import NOW, Size, fill_city, make_city, slug_o
 from tests.benchmarks.nation_pages import MAIN_PAGES, Peaks, measure_pages, reconcile
 
 TARGET = 1 / 1.3
+CITIES = 200
 DASHBOARD_P95_MS = 50
 APPLICATION = "config.wsgi:application"
 PUSHERS = 8
@@ -36,7 +38,7 @@ COPY = "nation_of_one"
 def main() -> int:
     """Run the benchmark; the exit code says whether it ran, not whether the target is reached."""
     parser = arguments("Pages and statistics of many cities against those of one")
-    parser.add_argument("--cities", type=int, default=200)
+    parser.add_argument("--cities", type=int, default=CITIES)
     parser.add_argument("--projects", type=int, default=8_000, help="in all cities together")
     parser.add_argument("--residents", type=int, default=1_000_000)
     parser.add_argument("--votes", type=int, default=2_700_000)
@@ -177,7 +179,8 @@ def _result(
     }
     ours, floor = together[worst], alone[worst]
     ratio = round(ratios[worst], 3)
-    return Result("nation", ours, floor, "ms", ratio, round(TARGET, 3), detail, rows)
+    name = "nation" if cities == CITIES else f"nation_{cities}"
+    return Result(name, ours, floor, "ms", ratio, round(TARGET, 3), detail, rows)
 
 
 if __name__ == "__main__":
