@@ -27,6 +27,14 @@ def test_cache_returns_nothing_when_another_city_wrote(city: City, other_city: C
     assert cache.get("front-page") == "of poltava"
 
 
+def test_cache_keeps_a_city_when_the_whole_fleet_writes(city: City) -> None:
+    cache.set("front-page", "of poltava")
+    with schema_context("public"):
+        for number in range(5_000):
+            cache.set(f"page {number}", number)
+    assert cache.get("front-page") == "of poltava"
+
+
 def test_storage_finds_nothing_when_another_city_wrote(
     city: City, other_city: City, tmp_path: Path
 ) -> None:

@@ -231,8 +231,9 @@ STORAGES = {
 MEDIA_ROOT = STATE_FOLDER / "files"
 
 CACHES = {
+    # Room for what 1,500 cities keep: with Django's own 300 entries they push each other out.
     "default": {
-        **env.cache_url("CACHE_URL", default="locmemcache://edem"),
+        **env.cache_url("CACHE_URL", default="locmemcache://edem?max_entries=20000"),
         "KEY_FUNCTION": "tenants.cache.schema_key",
     },
     # Apart, and large: whoever fills the other with pages must not push counted attempts out.
