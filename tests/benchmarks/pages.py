@@ -110,14 +110,15 @@ def _sign_in() -> list[str]:
 
 
 def _queries(path: str, session: str) -> int:
-    """Return how often the page of a resident asks the database, with cold caches."""
+    """Return how often the page of a resident asks the database, with cold caches; the host is known."""
     from django.core.cache import cache
     from django.db import connection, reset_queries
     from django.test import Client
     from django_tenants.utils import get_current_tenant
 
-    from tenants import schemas
+    from tenants import hosts, schemas
 
+    hosts.city_of(HOST)
     city = get_current_tenant()
     client = Client(HTTP_HOST=HOST, HTTP_COOKIE=session)
     cache.clear()
