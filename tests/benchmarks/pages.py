@@ -110,7 +110,7 @@ def _sign_in() -> list[str]:
 
 
 def _queries(path: str, session: str) -> int:
-    """Return how often the page of a resident asks the database, with cold caches; the host is known."""
+    """Return how often a resident's page asks the database, with cold caches but a known host."""
     from django.core.cache import cache
     from django.db import connection, reset_queries
     from django.test import Client
