@@ -1,5 +1,6 @@
 """Settings of every environment; whatever differs comes from the environment's variables."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -269,6 +270,7 @@ EMAIL_TIMEOUT = 20  # seconds
 EMAIL_FILE_PATH = str(STATE_FOLDER / "mail")
 BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")  # mailbox that `edem bounces` reads
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="e-DEM <no-reply@localhost>")
+CONTACT_EMAIL = env("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])  # where people write
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 CELERY_BROKER_TRANSPORT_OPTIONS = (

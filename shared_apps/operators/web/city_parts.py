@@ -22,6 +22,7 @@ from shared_apps.operators.rules.roles import MATRIX
 from shared_apps.operators.rules.verbs import Verb
 from shared_apps.operators.web.fleet_rows import days_left, name_of
 from shared_apps.operators.web.requests import MainRequest
+from shared_apps.operators.web.runs import run_row
 from shared_apps.operators.web.support_rows import row_of as support_row
 from shared_apps.plans.messages import MODULE_LABELS
 from shared_apps.plans.models import Subscription
@@ -62,7 +63,7 @@ def city_page(request: MainRequest, city: Any) -> dict[str, Any]:
             {"at": move.at, "title": STATES.get(move.state, move.state), "text": move.reason}
             for move in city.transitions.order_by("-pk")[:ROWS]
         ],
-        "runs": city.provisioning_runs.order_by("-pk")[:ROWS],
+        "runs": [run_row(run) for run in city.provisioning_runs.order_by("-pk")[:ROWS]],
         "jobs": jobs_of(city.slug, limit=ROWS),
         "verbs": verbs_of(city) if may_change else [],
         "archives": archives_of(city.slug) if may_change else [],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kernel.search.folding import fold
 from kernel.ui.collation import sort_key
 from shared_apps.operators.messages import COUNTRIES, STATES, state_badge
+from shared_apps.plans.models import Plan
 from shared_apps.registers.rules.romanising import romanise
 from tenants.models import Municipality
 
@@ -68,14 +69,15 @@ def found(asked: Asked) -> list[dict[str, Any]]:
 
 
 def fleet_page(asked: Asked, *, at: datetime) -> dict[str, Any]:
-    """Return one page of the table with its columns, filters and neighbours; four queries."""
+    """Return one page of the table with its columns, filters and neighbours; five queries."""
     light = found(asked)
     pages = max(1, -(-len(light) // PAGE_ROWS))
     page = min(asked.page, pages)
+    plans = plan_names()
     shown = [row["pk"] for row in light[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]]
     return {
         "asked": asked,
-        "rows": [row_of(city, at=at) for city in _full(shown)],
+        "rows": [row_of(city, plans, at=at) for city in _full(shown)],
         "total": len(light),
         "behind": sum(1 for row in light if row["report__migrations_behind"]),
         "page": page,
@@ -83,12 +85,12 @@ def fleet_page(asked: Asked, *, at: datetime) -> dict[str, Any]:
         "previous_href": f"?{asked.query(page=page - 1)}" if page > 1 else "",
         "next_href": f"?{asked.query(page=page + 1)}" if page < pages else "",
         "columns": [column_of(asked, *column) for column in columns()],
-        "choices": choices(asked),
+        "choices": choices(asked, plans),
         "query": asked.query(page=""),
     }
 
 
-def row_of(city: Any, *, at: datetime) -> dict[str, Any]:
+def row_of(city: Any, plans: dict[str, str], *, at: datetime) -> dict[str, Any]:
     """Return what the table shows of one municipality."""
     report = getattr(city, "report", None)
     return {
@@ -98,7 +100,7 @@ def row_of(city: Any, *, at: datetime) -> dict[str, Any]:
         "code": city.official_code,
         "state": STATES.get(city.state, city.state),
         "badge": state_badge(city.state),
-        "plan": city.plan,
+        "plan": plans.get(city.plan, city.plan),
         "days_left": days_left(city.service_ends_at, at=at),
         "report": report,
         "behind": report.migrations_behind if report else None,
@@ -159,14 +161,15 @@ def column_of(asked: Asked, sort: str, label: str, is_number: bool) -> dict[str,
     return {"label": label, "href": href, "order": order, "num": is_number}
 
 
-def choices(asked: Asked) -> list[dict[str, Any]]:
+def choices(asked: Asked, plans: dict[str, str]) -> list[dict[str, Any]]:
     """Return the filters with their options; two queries: what the fleet really has."""
     rows = Municipality.objects.order_by()
     kinds = list(rows.values_list("country", "cell", "plan").distinct())
     countries = sorted({country for country, _cell, _plan in kinds})
+    used = {plan for _country, _cell, plan in kinds if plan}
     given = {
         "state": (_("State"), [(code, label) for code, label in STATES.items()]),
-        "plan": (_("Plan"), [(plan, plan) for plan in sorted({k[2] for k in kinds if k[2]})]),
+        "plan": (_("Plan"), [(code, plans.get(code, code)) for code in sorted(used)]),
         "country": (_("Country"), [(code, COUNTRIES.get(code, code)) for code in countries]),
         "cell": (_("Cell"), [(cell, cell) for cell in sorted({k[1] for k in kinds})]),
     }
@@ -175,6 +178,12 @@ def choices(asked: Asked) -> list[dict[str, Any]]:
         for name, (label, options) in given.items()
         if len(options) > 1 or asked.filters[name]
     ]
+
+
+def plan_names() -> dict[str, str]:
+    """Return the plans' names in the language of the page, by their codes."""
+    rows = Plan.objects.values_list("code", "names")
+    return {code: name_of(names, code, "en") for code, names in rows}
 
 
 def days_left(ends_at: datetime | None, *, at: datetime) -> int | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kernel.jobs.models import Job, JobState
 from kernel.jobs.views import view_of
 from kernel.people import Actor
+from shared_apps.onboarding.messages import OPENING_STEPS
 from shared_apps.operators.web.fleet_rows import name_of
 from shared_apps.operators.web.gates import console
 from shared_apps.operators.web.requests import MainRequest
@@ -27,6 +28,21 @@ def runs(request: MainRequest) -> HttpResponse:
     return render(request, "operators/runs.html", {"runs": run_rows(), "jobs": job_rows()})
 
 
+def run_row(run: ProvisioningRun) -> dict[str, Any]:
+    """Return `{state, steps, seconds, error, started_at}` of a run; steps as people call them."""
+    steps = [
+        {"name": OPENING_STEPS.get(step["name"], step["name"]), "seconds": step["seconds"]}
+        for step in run.steps
+    ]
+    return {
+        "state": run.state,
+        "steps": steps,
+        "seconds": round(sum(step["seconds"] for step in steps), 2),
+        "error": run.error,
+        "started_at": run.started_at,
+    }
+
+
 def run_rows() -> list[dict[str, Any]]:
     """Return the latest provisioning runs with their steps."""
     rows = ProvisioningRun.objects.select_related("municipality").order_by("-pk")[:ROWS]
@@ -34,11 +50,7 @@ def run_rows() -> list[dict[str, Any]]:
         {
             "slug": row.municipality.slug,
             "name": name_of(row.municipality.names, row.municipality.slug, ""),
-            "state": row.state,
-            "steps": row.steps,
-            "seconds": round(sum(step["seconds"] for step in row.steps), 2),
-            "error": row.error,
-            "started_at": row.started_at,
+            **run_row(row),
         }
         for row in rows
     ]

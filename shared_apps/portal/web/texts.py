@@ -13,7 +13,7 @@ PREPARED_ON = date(2026, 11, 22)
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say how accessible the main host is."""
-    context = {"prepared_on": PREPARED_ON, "contact": settings.DEFAULT_FROM_EMAIL}
+    context = {"prepared_on": PREPARED_ON, "contact": settings.CONTACT_EMAIL}
     return render(request, "portal/accessibility.html", context)
 
 

@@ -44,3 +44,8 @@ document.addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-copy][hidden], [data-print][hidden]")) {
   button.hidden = false;
 }
+
+// The open tab is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.closest(".tabs").scrollLeft = tab.offsetLeft - innerWidth / 3;
+}
