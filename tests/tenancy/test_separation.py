@@ -31,7 +31,7 @@ def test_cache_keeps_a_city_when_the_whole_fleet_writes(city: City) -> None:
     cache.set("front-page", "of poltava")
     with schema_context("public"):
         for number in range(5_000):
-            cache.set(f"page {number}", number)
+            cache.set(f"page-{number}", number)
     assert cache.get("front-page") == "of poltava"
 
 
