@@ -1,7 +1,7 @@
 """One run over the fleet at a time: a lock that dies with the process that holds it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -27,10 +27,16 @@ def connect() -> "psycopg.Connection[Any]":
 def one_run_at_a_time() -> Iterator[None]:
     """Hold the fleet's lock for the block; it goes with the process, kill -9 included.
 
+    It is given back before the connection is closed: the server notices a closed one later.
+
     Raises: Conflict `tenants.fleet.run_under_way`.
     """
     with connect() as holder:
         row = holder.execute("SELECT pg_try_advisory_lock(%s)", [RUN_LOCK]).fetchone()
         if row is None or not row[0]:
             raise Conflict("tenants.fleet.run_under_way")
-        yield
+        try:
+            yield
+        finally:
+            with suppress(psycopg.OperationalError):  # it went with the connection
+                holder.execute("SELECT pg_advisory_unlock(%s)", [RUN_LOCK])

@@ -1,6 +1,7 @@
 """Runs over the fleet: waves, failures that stop nothing else, resuming, one run at a time."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import StringIO
 from typing import Any
 
@@ -15,7 +16,7 @@ from kernel.errors import Conflict, NotFound
 from tenants.actions import fleet
 from tenants.actions.provisioning import replay
 from tenants.actions.spares import fill_spares, spare_schemas, take_spare
-from tenants.fleet import applying
+from tenants.fleet import applying, locking
 from tenants.fleet.locking import connect, one_run_at_a_time
 from tenants.models import FleetRun, FleetStatement, Municipality
 from tenants.snapshot import ensure_snapshot, ensure_template, template_name
@@ -176,6 +177,18 @@ def test_migrate_fleet_touches_only_named_cities_when_some_are_named(
     assert rows(COLUMNS, "city_poltava") == []
     with pytest.raises(NotFound):
         run(slugs=["atlantis"])
+
+
+def test_next_run_begins_when_server_has_not_noticed_that_the_last_one_left(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connect() as lingering, connect() as next_one:
+        monkeypatch.setattr(locking, "connect", lambda: nullcontext(lingering))
+        with one_run_at_a_time():
+            pass
+        monkeypatch.setattr(locking, "connect", lambda: nullcontext(next_one))
+        with one_run_at_a_time():
+            assert not next_one.closed
 
 
 def test_migrate_fleet_is_refused_when_another_run_holds_the_lock(
