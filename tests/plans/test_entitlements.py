@@ -154,6 +154,8 @@ def test_invitation_that_expired_takes_no_place(city: City, at: datetime) -> Non
     with with_plan(city, limits={"staff": 2}):
         invited("one@mail.example", at)
         invited("two@mail.example", at + timedelta(days=15))
+    emails = RoleInvitation.objects.order_by("email").values_list("email", flat=True)
+    assert list(emails) == ["one@mail.example", "two@mail.example"]
 
 
 def test_api_key_is_refused_when_the_plan_lacks_it(city: City, at: datetime) -> None:
