@@ -16,7 +16,7 @@ from shared_apps.onboarding.messages import OPENING_STEPS
 from shared_apps.operators.web.fleet_rows import name_of
 from shared_apps.operators.web.gates import console
 from shared_apps.operators.web.requests import MainRequest
-from tenants.models import ProvisioningRun
+from tenants.models import Municipality, ProvisioningRun
 
 ROWS = 40
 
@@ -46,14 +46,11 @@ def run_row(run: ProvisioningRun) -> dict[str, Any]:
 def run_rows() -> list[dict[str, Any]]:
     """Return the latest provisioning runs with their steps."""
     rows = ProvisioningRun.objects.select_related("municipality").order_by("-pk")[:ROWS]
-    return [
-        {
-            "slug": row.municipality.slug,
-            "name": name_of(row.municipality.names, row.municipality.slug, ""),
-            **run_row(row),
-        }
-        for row in rows
-    ]
+    return [_named(row.municipality) | run_row(row) for row in rows]
+
+
+def _named(city: Municipality) -> dict[str, Any]:
+    return {"slug": city.slug, "name": name_of(city.names, city.slug, city.default_language)}
 
 
 def job_rows() -> list[dict[str, Any]]:
