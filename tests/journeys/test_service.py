@@ -164,3 +164,4 @@ def _extend(owner: Visitor, resident: Visitor) -> None:
     resident.fill(name="Хтось Новий", email="new@mail.example", password1=PASSWORD)
     resident.page.locator("[name=consent]").check()
     resident.press(SEND)
+    assert resident.path == "/accounts/confirm-email/"
